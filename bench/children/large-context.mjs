@@ -1,0 +1,54 @@
+// One string context after another into fresh sessions of a warm environment.
+import { BareDelivery } from '../floors/bare-delivery.mjs';
+import { childParameters, report } from '../measure/in-child.mjs';
+import { interleave } from '../measure/interleave.mjs';
+import {
+  collectGarbage,
+  peakResidentBytes,
+  residentBytes,
+  resetPeak,
+} from '../measure/process-memory.mjs';
+import { newSession, openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+
+const { bytes, rounds } = childParameters();
+
+const findings = await withLocal(async (factory) => {
+  // Loads the code of everything that is about to run, so that it does not count as growth.
+  await (await openSession(factory)).cleanup();
+  collectGarbage();
+  const before = residentBytes();
+  const text = makeText(bytes);
+  collectGarbage();
+
+  const open = async () => {
+    const session = newSession(factory);
+    await session.loadContext({ kind: 'text', text });
+    await runBlock(session, `assert len(context) == ${bytes}`);
+    return session;
+  };
+
+  resetPeak();
+  const first = await open();
+  const peakBytes = peakResidentBytes() - before;
+  collectGarbage();
+  const keptBytes = residentBytes() - before;
+  await first.cleanup();
+
+  const bare = new BareDelivery(text);
+  const duel = await interleave(
+    { work: open, after: (session) => session.cleanup() },
+    { work: () => bare.deliver() },
+    { batches: rounds, perBatch: 1 },
+  );
+  await bare.close();
+  return { duel, peakBytes, keptBytes };
+});
+report(findings);
+
+/** A flat string of one byte a character; `repeat` would make a rope that is flattened later. */
+function makeText(length) {
+  return Buffer.alloc(
+    length,
+    'It was a bright cold day in April, and the clocks struck. ',
+  ).toString('latin1');
+}

@@ -1,0 +1,26 @@
+import { block } from './block.mjs';
+import { fileContext } from './file-context.mjs';
+import { largeContext } from './large-context.mjs';
+import { liveVariables } from './live-variables.mjs';
+import { llmQuery } from './llm-query.mjs';
+import { manySessions } from './many-sessions.mjs';
+import { prints } from './prints.mjs';
+import { sessionOpen } from './session-open.mjs';
+import { subCalls } from './sub-calls.mjs';
+
+/**
+ * All rows, in the order in which they are measured.
+ *
+ * @type {readonly import('./row.mjs').Row[]}
+ */
+export const rows = [
+  block,
+  sessionOpen,
+  llmQuery,
+  liveVariables,
+  largeContext,
+  fileContext,
+  subCalls,
+  manySessions,
+  prints,
+];

@@ -1,0 +1,31 @@
+import { measureInChild } from '../measure/in-child.mjs';
+import { fromDuel, fromMemory } from '../measure/measurement.mjs';
+
+const CONTEXT_BYTES = 100e6;
+const CHILD = new URL('../children/large-context.mjs', import.meta.url);
+
+/** @type {import('./row.mjs').Row} */
+export const largeContext = {
+  name: 'large-context',
+  measure: async ({ quick }) => {
+    const { duel, peakBytes, keptBytes } = await measureInChild(CHILD, {
+      bytes: CONTEXT_BYTES,
+      rounds: quick ? 3 : 9,
+    });
+    return [
+      fromDuel(duel, {
+        work: '100 MB string in, first block done',
+        unit: 'ms',
+        floorIs: 'the same bytes to a bare Python, decoded',
+        atMost: 250,
+      }),
+      fromMemory({
+        work: '100 MB string in, host memory at its peak',
+        bytes: peakBytes,
+        atMostBytes: 2 * CONTEXT_BYTES,
+        target: '<= 2 x context',
+        note: `the string itself included; ${(keptBytes / 1e6).toFixed(0)} MB after it`,
+      }),
+    ];
+  },
+};

@@ -1,0 +1,40 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['<rootDir>/packages/*/tests/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
+  testEnvironment: './scripts/tooling/jest-environment.mjs',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      'ts-jest',
+      {
+        useESM: true,
+        // Files are only transpiled here; `npm run check` type-checks them. Not the NodeNext of
+        // the build: ts-jest cannot emit ESM for it.
+        tsconfig: {
+          rootDir: import.meta.dirname,
+          target: 'ES2022',
+          lib: ['ES2023', 'ESNext.Disposable'],
+          module: 'ESNext',
+          moduleResolution: 'bundler',
+          types: ['node'],
+          isolatedModules: true,
+          verbatimModuleSyntax: true,
+          sourceMap: true,
+        },
+      },
+    ],
+  },
+  resolver: './scripts/tooling/jest-resolver.cjs',
+  moduleNameMapper: {
+    '^@rlm-ts/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@rlm-ts/([a-z-]+)/(.+)$': [
+      '<rootDir>/packages/$1/src/$2.ts',
+      '<rootDir>/packages/$1/src/$2/index.ts',
+    ],
+  },
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  // Integration tests start processes and engines.
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

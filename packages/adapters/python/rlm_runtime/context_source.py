@@ -1,0 +1,180 @@
+"""A context file as the kernel sees it: mapped, checked before every read, cut at characters.
+
+Text is UTF-8. A byte that is no part of a valid character stands for one U+FFFD, so whatever the
+cuts, the pieces of a file put together read the same as the file read at once.
+"""
+
+from __future__ import annotations
+
+from _stat import S_ISDIR, S_ISREG
+from errno import EACCES, EISDIR, ENOENT, ENXIO, EPERM
+from posix import O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY, fstat, open as os_open, pread
+
+from .private_builtins import PRIVATE_BUILTINS
+
+TYPE_CHECKING = False  # type checkers take it for true; importing typing would cost milliseconds
+if TYPE_CHECKING:
+    import mmap
+    from typing import Union
+
+__builtins__ = PRIVATE_BUILTINS
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UNDECODABLE = {code: "\ufffd" for code in range(0xDC80, 0xDD00)}
+_ADVICE = {
+    ENOENT: "there is no such context file: check the path",
+    EACCES: "the context file may not be read: give this process permission to read it",
+    EPERM: "the context file may not be read: give this process permission to read it",
+    ENXIO: "the context must be a regular file and this is a socket or a device",
+}
+
+
+def open_context_file(path: str) -> int:
+    """A read-only descriptor of the file. Never blocks, also when the path is a FIFO or a device.
+
+    Raises OSError (FileNotFoundError, PermissionError, ...) with the path and what to do.
+    """
+    try:
+        return os_open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, error.strerror)
+        raise OSError(error.errno, advice, path) from None
+
+
+def decode(raw: bytes) -> str:
+    """The text of bytes that begin and end at character boundaries."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode_reversibly(raw).translate(_UNDECODABLE)
+
+
+def decode_reversibly(raw: bytes) -> str:
+    """The same text with a lone surrogate for each undecodable byte: it encodes back exactly."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+class ContextSource:
+    """The mapped bytes of one regular file, from ``text_start`` (after a BOM) to ``size``."""
+
+    __slots__ = ("_closed", "_map", "size", "text_start")
+
+    def __init__(self, fd: int, name: str) -> None:
+        """Maps the file. ``fd`` stays the caller's and may be closed right away.
+
+        Raises IsADirectoryError for a directory, ValueError for anything else that is not a
+        regular file with a size.
+        """
+        self.size = _size_of_regular_file(fd, name)
+        self._map = _map_file(fd, self.size)
+        self._closed = False
+        self.text_start = 3 if self._map[:3] == _BYTE_ORDER_MARK else 0
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        self._closed = True
+        if not isinstance(self._map, bytes):
+            self._map.close()
+
+    def check(self) -> None:
+        """Raises ValueError when closed, OSError when the file no longer has its first size.
+
+        Reading mapped pages past the end of a file that shrank would kill the process (SIGBUS).
+        """
+        if self._closed:
+            raise ValueError("context handle is closed")
+        if isinstance(self._map, bytes):
+            return
+        try:
+            size = self._map.size()
+        except OSError:
+            # The block closed descriptors that were not its own. The mapping itself still holds.
+            return
+        if size != self.size:
+            raise OSError(
+                "context file changed while being read: "
+                f"it had {self.size} bytes when opened and has {size} now"
+            )
+
+    def slice(self, start: int, stop: int) -> bytes:
+        """A copy of the bytes from ``start`` to ``stop``, less where the file ends before."""
+        self.check()
+        return self._map[start:stop]
+
+    def find_newline(self, start: int, stop: int) -> int:
+        """The offset of the first newline from ``start`` on and before ``stop``, or -1."""
+        self.check()
+        return self._map.find(b"\n", start, stop)
+
+    def rfind_newline(self, start: int, stop: int) -> int:
+        """The offset of the last newline from ``start`` on and before ``stop``, or -1."""
+        self.check()
+        return self._map.rfind(b"\n", start, stop)
+
+    def boundary(self, offset: int) -> int:
+        """The first offset at or after this one that is not inside a character."""
+        first = max(0, offset - 3)
+        around = self.slice(first, offset + 3)
+        at = offset - first
+        if at >= len(around) or not _continues(around[at]):
+            return offset
+        for lead in range(at - 1, max(-1, at - 4), -1):
+            if not _continues(around[lead]):
+                end = lead + _character_width(around, lead)
+                return first + end if end > at else offset
+        return offset
+
+    def character_start(self, offset: int) -> int:
+        """Where the character begins that holds the byte at this offset."""
+        for start in range(offset, max(-1, offset - 4), -1):
+            if self.boundary(start) == start:
+                return start
+        return offset
+
+    def text(self, start: int, stop: int) -> str:
+        """The characters whose first byte lies from ``start`` on and before ``stop``."""
+        self.check()
+        first = max(self.text_start, self.boundary(start))
+        return decode(self.slice(first, self.boundary(stop)))
+
+
+def _continues(byte: int) -> bool:
+    return byte & 0xC0 == 0x80
+
+
+def _character_width(raw: bytes, lead: int) -> int:
+    """How many bytes the valid character that begins at ``lead`` has; 0 when there is none."""
+    byte = raw[lead]
+    width = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+    try:
+        return width if len(raw[lead : lead + width].decode("utf-8")) == 1 else 0
+    except UnicodeDecodeError:
+        return 0
+
+
+def _size_of_regular_file(fd: int, name: str) -> int:
+    status = fstat(fd)
+    if S_ISDIR(status.st_mode):
+        raise IsADirectoryError(EISDIR, "the context is a directory: pass one file of it", name)
+    if not S_ISREG(status.st_mode):
+        raise ValueError(
+            f"the context must be a regular file and {name!r} is not (a FIFO, socket or device): "
+            "write its data to a file and pass that"
+        )
+    return status.st_size
+
+
+def _map_file(fd: int, size: int) -> Union[bytes, mmap.mmap]:
+    if size > 0:
+        import mmap
+
+        return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
+    if pread(fd, 1, 0):
+        raise ValueError(
+            "the context file tells no size, as files in /proc do: copy it to an ordinary file"
+        )
+    return b""  # an empty file cannot be mapped
+

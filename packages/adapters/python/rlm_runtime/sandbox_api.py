@@ -1,0 +1,170 @@
+"""The functions that code in a session is given."""
+
+from __future__ import annotations
+
+
+from .channel import Channel
+from .codec import decode_text, dumps, encode_text
+from .private_builtins import PRIVATE_BUILTINS
+
+TYPE_CHECKING = False  # typing itself takes longer to import than all of this
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+__builtins__ = PRIVATE_BUILTINS
+
+MAX_ANSWER_BYTES = 16 << 20
+MAX_CALL_BYTES = 32 << 20
+MAX_CALL_REQUESTS = 10_000
+MAX_MODEL_CHARS = 100
+
+
+class Answer:
+    """The run's answer as the code gives it; the first one counts."""
+
+    def __init__(self) -> None:
+        self.text: Optional[str] = None
+        self.source = ""
+
+    def give(self, value: object, source: str) -> str:
+        # An exact str: a subclass could lie to the runtime about itself later.
+        text = value if type(value) is str else str.__str__(str(value))
+        # Four bytes a character at most: no need to encode to know that it fits.
+        if len(text) * 4 > MAX_ANSWER_BYTES and len(encode_text(text)[1]) > MAX_ANSWER_BYTES:
+            raise ValueError(
+                f"an answer can be {MAX_ANSWER_BYTES} bytes long and this one is longer: shorten or summarise it"
+            )
+        if self.text is None:
+            self.text, self.source = text, source
+        return text
+
+
+class SubCalls:
+    """``llm_query`` and its relatives: strings in, strings out, ``"Error: …"`` on failure."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def llm_query(self, prompt: str, model: Optional[str] = None) -> str:
+        """Ask a model one question and return its answer."""
+        return self._ask("llm_query", "llm_query(prompt)", [prompt], model, None)[0]
+
+    def llm_query_batched(self, prompts: Sequence[str], model: Optional[str] = None) -> List[str]:
+        """Ask many questions at once; the answers come in the order of the prompts."""
+        return self._ask("llm_query", "llm_query_batched(prompts)", _as_list(prompts, "prompts"), model, None)
+
+    def rlm_query(self, prompt: str, context: Any = None, model: Optional[str] = None) -> str:
+        """Hand a question and its own context to a child run and return its answer."""
+        return self._ask("rlm_query", "rlm_query(prompt)", [prompt], model, [context])[0]
+
+    def rlm_query_batched(
+        self, prompts: Sequence[str], contexts: Optional[Sequence[Any]] = None, model: Optional[str] = None
+    ) -> List[str]:
+        """Start many child runs at once; ``contexts[i]`` goes with ``prompts[i]``."""
+        prompts = _as_list(prompts, "prompts")
+        given = [None] * len(prompts) if contexts is None else _as_list(contexts, "contexts")
+        if len(given) != len(prompts):
+            raise ValueError(f"rlm_query_batched got {len(prompts)} prompts and {len(given)} contexts")
+        return self._ask("rlm_query", "rlm_query_batched(prompts)", prompts, model, given)
+
+    def _ask(
+        self, kind: str, usage: str, prompts: List[str], model: Optional[str], contexts: Optional[List[Any]]
+    ) -> List[str]:
+        for prompt in prompts:
+            if not isinstance(prompt, str):
+                raise TypeError(f"{usage} takes text, not {type(prompt).__name__}: build a str first")
+        if model is not None and not isinstance(model, str):
+            raise TypeError(f"model= takes a model's name, not {type(model).__name__}")
+        if model is not None and len(model) > MAX_MODEL_CHARS:
+            raise ValueError(f"model= takes a model's name of at most {MAX_MODEL_CHARS} characters")
+        if not prompts:
+            return []
+        if len(prompts) > MAX_CALL_REQUESTS:
+            raise ValueError(
+                f"one call can carry {MAX_CALL_REQUESTS} prompts and this one has {len(prompts)}: send them in parts"
+            )
+        requests, body = _pack(prompts, contexts)
+        if len(body) > MAX_CALL_BYTES:
+            raise ValueError(
+                f"one call can carry {MAX_CALL_BYTES} bytes of prompts and this one has {len(body)}: "
+                "cut it into smaller pieces"
+            )
+        header = {"type": "call", "kind": kind, "model": model, "requests": requests}
+        return _unpack(*self._channel.call(header, body))
+
+
+def _pack(prompts: List[str], contexts: Optional[List[Any]]) -> Tuple[List[Dict[str, Any]], bytes]:
+    requests: List[Dict[str, Any]] = []
+    parts: List[bytes] = []
+    for index, prompt in enumerate(prompts):
+        encoding, data = encode_text(prompt)
+        request: Dict[str, Any] = {"encoding": encoding, "size": len(data)}
+        parts.append(data)
+        if contexts is not None and contexts[index] is not None:
+            kind, data = _encode_context(contexts[index])
+            request["context"] = {"kind": kind, "size": len(data)}
+            parts.append(data)
+        requests.append(request)
+    return requests, b"".join(parts)
+
+
+def _encode_context(value: Any) -> Tuple[str, bytes]:
+    if isinstance(value, (bytes, bytearray)):
+        return "bytes", bytes(value)
+    try:
+        return "json", dumps(value).encode("ascii")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError(f"context= takes str, bytes, or lists and dicts of plain values: {error}") from None
+
+
+def _unpack(header: Dict[str, Any], body: "bytes | bytearray | None") -> List[str]:
+    if body is None:
+        raise MemoryError("the answers do not fit into the memory of this sandbox")
+    answers: List[str] = []
+    start = 0
+    for slot in header["answers"]:
+        end = start + slot["size"]
+        text = decode_text(slot["encoding"], body[start:end])
+        answers.append(text if slot["ok"] else f"Error: {text}")
+        start = end
+    return answers
+
+
+def _as_list(values: Any, name: str) -> List[Any]:
+    if isinstance(values, (str, bytes, dict)):
+        raise TypeError(f"{name} takes a list, not one {type(values).__name__}")
+    return list(values)
+
+
+def build_functions(channel: Channel, answer: Answer, namespace: Dict[str, Any], show: Callable[[], str]) -> Dict[str, Any]:
+    """Everything that code finds in its namespace besides ``context`` and ``answer``."""
+    calls = SubCalls(channel)
+
+    def FINAL(value: Any) -> str:
+        """End the run with this answer."""
+        return answer.give(value, "final_call")
+
+    def FINAL_VAR(name: Any) -> str:
+        """End the run with the value of the variable of this name."""
+        if not isinstance(name, str):
+            return answer.give(name, "final_var")
+        if name in namespace and not name.startswith("__"):
+            return answer.give(namespace[name], "final_var")
+        raise NameError(
+            f"FINAL_VAR({name!r}): there is no variable of this name. Use FINAL(value) to answer with a value. "
+            f"Variables:\n{show()}"
+        )
+
+    def SHOW_VARS() -> str:
+        """List the variables made so far, with types and sizes."""
+        return show()
+
+    return {
+        "llm_query": calls.llm_query,
+        "llm_query_batched": calls.llm_query_batched,
+        "rlm_query": calls.rlm_query,
+        "rlm_query_batched": calls.rlm_query_batched,
+        "FINAL": FINAL,
+        "FINAL_VAR": FINAL_VAR,
+        "SHOW_VARS": SHOW_VARS,
+    }

@@ -1,0 +1,42 @@
+import type { SubCallOutcome, SubCallRequest } from '@rlm-ts/domain';
+
+/** Hears of every sub-call. What it throws is reported as a warning and harms no call. */
+export interface SubCallObserver {
+  /** A call goes out, or is refused: then `finished` follows at once. */
+  started(id: string, request: SubCallRequest): void | Promise<void>;
+  /** The end of a call that was started. Every start has one. */
+  finished(id: string, request: SubCallRequest, outcome: SubCallOutcome): void | Promise<void>;
+}
+
+/** Takes what went wrong beside the calls: a sentence, and the error underneath if there is one. */
+export type WarningSink = (message: string, cause?: unknown) => void;
+
+/** Calls an observer so that nothing it does reaches the broker. */
+export class GuardedObserver {
+  constructor(
+    private readonly observer: SubCallObserver | undefined,
+    private readonly warn: WarningSink,
+  ) {}
+
+  /** Tells the observer of a start. */
+  started(id: string, request: SubCallRequest): void {
+    this.guard(() => this.observer?.started(id, request));
+  }
+
+  /** Tells the observer of an end. */
+  finished(id: string, request: SubCallRequest, outcome: SubCallOutcome): void {
+    this.guard(() => this.observer?.finished(id, request, outcome));
+  }
+
+  private guard(notify: () => void | Promise<void>): void {
+    const complain = (cause: unknown): void => {
+      this.warn('An observer of sub-calls failed; the calls go on.', cause);
+    };
+    try {
+      const noted = notify();
+      if (typeof noted === 'object') noted.catch(complain);
+    } catch (cause) {
+      complain(cause);
+    }
+  }
+}

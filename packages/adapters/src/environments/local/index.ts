@@ -1,0 +1,2 @@
+export * from './local-environment-factory.js';
+export * from './options.js';

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { RlmError } from '@rlm-ts/domain';
+import type { InterpreterConnection } from '../runtime-protocol/interpreter-connection.js';
+import type { InterpreterEnd } from '../runtime-protocol/sandbox-launcher.js';
+
+/** One process below the supervisor, from the order to fork it to the news of its end. */
+export class SupervisedSession {
+  /** The process proves with it which session it is. Good for one connection. */
+  readonly token = randomBytes(16).toString('hex');
+  /** Resolves when the process has greeted; rejects if it ends or fails before. */
+  readonly connected: Promise<InterpreterConnection>;
+  readonly ended: Promise<InterpreterEnd>;
+  /** Somebody uses it: it keeps the host process alive, which a spare one must not. */
+  inUse = false;
+  endRequested = false;
+
+  private accept: (connection: InterpreterConnection) => void = () => undefined;
+  private refuse: (error: RlmError) => void = () => undefined;
+  private markEnded: (end: InterpreterEnd) => void = () => undefined;
+  private readonly interrupts: (() => void)[] = [];
+  private socket: Socket | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly folder: string,
+  ) {
+    this.connected = new Promise((resolve, reject) => {
+      this.accept = resolve;
+      this.refuse = reject;
+    });
+    // A spare session may fail while nobody waits for it.
+    this.connected.catch(() => undefined);
+    this.ended = new Promise((resolve) => {
+      this.markEnded = resolve;
+    });
+  }
+
+  /** The process has connected and greeted. */
+  greeted(connection: InterpreterConnection, socket: Socket): void {
+    this.socket = socket;
+    if (!this.inUse) socket.unref();
+    this.accept(connection);
+  }
+
+  /** Hands the session to its user. */
+  take(): void {
+    this.inUse = true;
+    this.socket?.ref();
+  }
+
+  /** It could not be started; without effect once it is connected. */
+  failed(error: RlmError): void {
+    this.refuse(error);
+  }
+
+  /** The process is gone. */
+  hasEnded(end: InterpreterEnd, error: RlmError): void {
+    this.refuse(error);
+    this.markEnded(end);
+    for (const delivered of this.interrupts.splice(0)) delivered();
+  }
+
+  /** Resolves with the next {@link interruptDelivered}, or at the end of the process. */
+  awaitInterrupt(): Promise<void> {
+    return new Promise((resolve) => this.interrupts.push(resolve));
+  }
+
+  /** The supervisor has sent the signal. */
+  interruptDelivered(): void {
+    this.interrupts.shift()?.();
+  }
+}

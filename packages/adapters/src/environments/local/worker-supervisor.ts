@@ -1,0 +1,352 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, Socket, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RlmError } from '@rlm-ts/domain';
+import { InterpreterConnection } from '../runtime-protocol/interpreter-connection.js';
+import { PROTOCOL_VERSION } from '../runtime-protocol/messages.js';
+import type { InterpreterEnd, InterpreterHandle } from '../runtime-protocol/sandbox-launcher.js';
+import { SupervisedSession } from './supervised-session.js';
+import { parseSupervisorEvent, type SupervisorEvent } from './supervisor-events.js';
+
+/** The folder that holds the `rlm_runtime` package. */
+const PYTHON_FOLDER = fileURLToPath(new URL('../../../python', import.meta.url));
+
+/** How the supervisor says that this Python is older than 3.9. */
+const TOO_OLD = 78;
+
+// Works in any Python, so that an old one can say that it is old.
+const BOOT = [
+  'import sys',
+  `sys.version_info >= (3, 9) or sys.exit(${String(TOO_OLD)})`,
+  'sys.path.insert(0, sys.argv.pop(1))',
+  'from rlm_runtime.supervisor import main',
+  'main()',
+].join('\n');
+
+const START_TIMEOUT_MS = 20_000;
+const END_TIMEOUT_MS = 5_000;
+const LAST_WORDS_MS = 100;
+/** Late enough not to compete with the session that is starting. */
+const SPARE_DELAY_MS = 10;
+const SIGKILL = 9;
+const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory: false };
+const MAX_STDERR_CHARS = 4_000;
+/** Where a socket's path may no longer be longer: sockaddr_un holds 104 bytes on some systems. */
+const MAX_SOCKET_PATH = 100;
+
+/**
+ * The host's side of one supervisor process (`rlm_runtime/supervisor.py`), which forks a process
+ * for each session. When this host process goes, in whatever way, the supervisor sees its pipe
+ * close, ends all sessions and removes their files.
+ */
+export class WorkerSupervisor {
+  private readonly sessions = new Map<number, SupervisedSession>();
+  private spare: SupervisedSession | null = null;
+  private spareTimer: NodeJS.Timeout | undefined;
+  private nextSession = 0;
+  private stderr = '';
+  private input = '';
+  private failure: RlmError | null = null;
+  private readonly exited: Promise<void>;
+  private readonly control: Socket;
+  private markWarm: () => void = () => undefined;
+  private readonly warm: Promise<void>;
+  private isWarm = false;
+  private waitingForWarmth = 0;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly server: Server,
+    private readonly folder: string,
+  ) {
+    this.control = child.stdio[3] as Socket;
+    this.warm = new Promise((resolve) => {
+      this.markWarm = resolve;
+    });
+    this.exited = new Promise((resolve) => {
+      const ended = (code: number | null): void => {
+        this.onExit(code);
+        resolve();
+      };
+      child.once('close', ended);
+      // Processes that hold its stderr may outlive it: its last words are not waited for long.
+      child.once('exit', (code) => {
+        setTimeout(ended, LAST_WORDS_MS, code).unref();
+      });
+    });
+    child.on('error', (cause) => {
+      this.fail(startFailed('its Python interpreter could not be started', cause));
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-MAX_STDERR_CHARS);
+    });
+    this.control.on('error', () => undefined); // the exit tells
+    this.control.setEncoding('utf8').on('data', (text: string) => {
+      this.receive(text);
+    });
+    this.child.unref();
+    this.server.unref();
+    if (this.child.stderr instanceof Socket) this.child.stderr.unref();
+    this.holdHostProcess();
+  }
+
+  /** Starts the process; does not wait for it. */
+  static async start(python: string): Promise<WorkerSupervisor> {
+    const folder = await makeFolder();
+    const socketPath = path.join(folder, 'host');
+    let supervisor: WorkerSupervisor | null = null;
+    const server = createServer((stream) => {
+      supervisor?.greet(stream);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen({ path: socketPath, backlog: 512 }, resolve);
+    });
+    const child = spawn(
+      python,
+      ['-I', '-S', '-X', 'utf8', '-c', BOOT, PYTHON_FOLDER, folder, socketPath],
+      {
+        // Nothing of the host's environment: its keys are not there to steal.
+        env: {},
+        cwd: '/',
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        // Its own group: Ctrl-C in a terminal reaches the host alone.
+        detached: true,
+      },
+    );
+    supervisor = new WorkerSupervisor(child, server, folder);
+    return supervisor;
+  }
+
+  /** False once the process is gone; then a new supervisor must be started. */
+  get alive(): boolean {
+    return this.failure === null;
+  }
+
+  /**
+   * Resolves once everything that sessions share is loaded.
+   *
+   * @throws RlmError as {@link startSession} does, if the process has ended instead.
+   */
+  async whenWarm(): Promise<void> {
+    this.waitingForWarmth += 1;
+    this.holdHostProcess();
+    await this.warm;
+    this.waitingForWarmth -= 1;
+    this.holdHostProcess();
+    if (this.failure !== null) throw this.failure;
+  }
+
+  /**
+   * Hands out a session: the spare one, or else a fork made now.
+   *
+   * @throws RlmError `ENVIRONMENT_START_FAILED`, `PYTHON_UNSUPPORTED`.
+   */
+  async startSession(): Promise<InterpreterHandle & { readonly folder: string }> {
+    const session = this.takeSpare() ?? this.fork();
+    session.take();
+    this.holdHostProcess();
+    const timer = setTimeout(() => {
+      session.failed(startFailed(`it did not start within ${String(START_TIMEOUT_MS)} ms`));
+    }, START_TIMEOUT_MS);
+    try {
+      const connection = await session.connected;
+      return {
+        connection,
+        folder: session.folder,
+        interrupt: () => this.interrupt(session),
+        end: () => this.end(session, connection),
+      };
+    } catch (error) {
+      this.tell({ do: 'end', session: session.id });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.replaceSpareSoon();
+    }
+  }
+
+  /** Ends the process and all its sessions, and removes their files. */
+  async close(): Promise<void> {
+    clearTimeout(this.spareTimer);
+    this.control.end();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), END_TIMEOUT_MS);
+    this.child.ref();
+    await this.exited;
+    clearTimeout(timer);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** @throws RlmError if the supervisor is gone. */
+  private fork(): SupervisedSession {
+    if (this.failure !== null) throw this.failure;
+    this.nextSession += 1;
+    const folder = path.join(this.folder, `session-${String(this.nextSession)}`);
+    const session = new SupervisedSession(this.nextSession, folder);
+    this.sessions.set(session.id, session);
+    this.tell({ do: 'start', session: session.id, folder, token: session.token });
+    return session;
+  }
+
+  private takeSpare(): SupervisedSession | null {
+    const { spare } = this;
+    this.spare = null;
+    return spare !== null && this.sessions.has(spare.id) ? spare : null;
+  }
+
+  /** Forks a spare session once the one just handed out has had the time to get going. */
+  private replaceSpareSoon(): void {
+    clearTimeout(this.spareTimer);
+    this.spareTimer = setTimeout(() => {
+      if (this.isWarm && this.spare === null && this.failure === null) this.spare = this.fork();
+    }, SPARE_DELAY_MS).unref();
+  }
+
+  private greet(socket: Socket): void {
+    const connection = new InterpreterConnection(socket);
+    connection.hello.then(
+      ({ token, protocol }) => {
+        const session = [...this.sessions.values()].find((each) => each.token === token);
+        if (session !== undefined && protocol === PROTOCOL_VERSION) {
+          session.greeted(connection, socket);
+          return;
+        }
+        connection.destroy();
+        session?.failed(startFailed(`it speaks protocol ${String(protocol)}`));
+      },
+      () => undefined, // a process that never said who it is
+    );
+  }
+
+  private async interrupt(session: SupervisedSession): Promise<void> {
+    if (!this.sessions.has(session.id)) return;
+    const delivered = session.awaitInterrupt();
+    this.tell({ do: 'interrupt', session: session.id });
+    await delivered;
+  }
+
+  private async end(
+    session: SupervisedSession,
+    connection: InterpreterConnection,
+  ): Promise<InterpreterEnd> {
+    if (!session.endRequested) {
+      session.endRequested = true;
+      this.tell({ do: 'end', session: session.id });
+    }
+    const end = await session.ended;
+    connection.destroy();
+    return end;
+  }
+
+  private tell(message: Readonly<Record<string, unknown>>): void {
+    if (this.failure === null) this.control.write(`${JSON.stringify(message)}\n`);
+  }
+
+  private receive(text: string): void {
+    const lines = (this.input + text).split('\n');
+    this.input = lines.pop() ?? '';
+    for (const line of lines) {
+      const event = parseSupervisorEvent(line);
+      if (event === null) this.child.kill('SIGKILL');
+      else this.handle(event);
+    }
+  }
+
+  private handle(event: SupervisorEvent): void {
+    if (event.event === 'warm') {
+      this.isWarm = true;
+      this.markWarm();
+      this.replaceSpareSoon();
+      return;
+    }
+    const session = this.sessions.get(event.session);
+    if (session === undefined) return;
+    switch (event.event) {
+      case 'interrupted':
+        session.interruptDelivered();
+        return;
+      case 'failed':
+        this.forget(session, startFailed(event.reason));
+        return;
+      case 'ended':
+        this.forget(
+          session,
+          startFailed(`it ended at once (exit code ${String(event.code)}). ${this.stderr.trim()}`),
+          {
+            exitCode: event.code,
+            signal: event.signal === null ? null : `signal ${String(event.signal)}`,
+            // Nobody but the system's memory killer and this host sends that signal.
+            outOfMemory: event.signal === SIGKILL && !session.endRequested,
+          },
+        );
+    }
+  }
+
+  private forget(
+    session: SupervisedSession,
+    error: RlmError,
+    end: InterpreterEnd = UNKNOWN_END,
+  ): void {
+    this.sessions.delete(session.id);
+    this.holdHostProcess();
+    session.hasEnded(end, error);
+  }
+
+  private onExit(code: number | null): void {
+    this.fail(
+      code === TOO_OLD
+        ? new RlmError({
+            code: 'PYTHON_UNSUPPORTED',
+            message: `${this.child.spawnfile} is older than Python 3.9. Install a newer one or set the environment option pythonPath.`,
+            details: { pythonPath: this.child.spawnfile },
+          })
+        : startFailed(
+            `its supervisor, run by ${this.child.spawnfile}, ended with exit code ${String(code)}. ` +
+              `Is that a working Python 3.9 or later? (environment option pythonPath) ${this.stderr.trim()}`,
+          ),
+    );
+  }
+
+  private fail(error: RlmError): void {
+    if (this.failure !== null) return;
+    this.failure = error;
+    this.server.close();
+    // One that was killed could not do it. What cannot be removed is swept up by a later host.
+    rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    this.markWarm();
+    for (const session of [...this.sessions.values()]) this.forget(session, error);
+  }
+
+  /** Lets the host process end while nothing is waited for; the supervisor then ends itself. */
+  private holdHostProcess(): void {
+    const inUse = [...this.sessions.values()].some((session) => session.inUse);
+    const held = inUse || this.waitingForWarmth > 0;
+    for (const each of [this.control, this.child]) {
+      if (held) each.ref();
+      else each.unref();
+    }
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  const name = `rlm-local-${String(process.pid)}-`;
+  const folder = path.join(tmpdir(), name);
+  const prefix = folder.length > MAX_SOCKET_PATH - 20 ? path.join('/tmp', name) : folder;
+  try {
+    return await mkdtemp(prefix);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw startFailed(`it has no temp folder (TMPDIR): ${problem}`, cause);
+  }
+}
+
+function startFailed(why: string, cause?: unknown): RlmError {
+  return new RlmError({
+    code: 'ENVIRONMENT_START_FAILED',
+    message: `The local Python worker could not be started: ${why}`.trim(),
+    retryable: true,
+    cause,
+  });
+}

@@ -1,0 +1,1 @@
+export * from './prime-environment.js';

@@ -1,0 +1,376 @@
+import {
+  abortedError,
+  RlmError,
+  throwIfAborted,
+  type BrokerPort,
+  type ContextPayload,
+  type EnvironmentPort,
+  type ExecuteOptions,
+  type OperationOptions,
+  type ReplResult,
+} from '@rlm-ts/domain';
+import { BlockClock } from './block-clock.js';
+import { encodeContext } from './context-encoding.js';
+import { isResult, type Answer } from './interpreter-connection.js';
+import { lostResult, toReplResult, type Loss } from './repl-results.js';
+import type { InterpreterHandle, SandboxLauncher } from './sandbox-launcher.js';
+import { SubCallRelay } from './sub-call-relay.js';
+
+/** How the interpreter ends when there is no memory left even to report a result. */
+const EXIT_OUT_OF_MEMORY = 71;
+
+/** What a session needs to know; the same for every environment that runs Python. */
+export interface PythonSessionSettings {
+  readonly executeTimeoutMs: number;
+  readonly executeTimeoutCapMs: number;
+  readonly brokerTimeoutMs: number;
+  readonly interruptGraceMs: number;
+  readonly setupCode: string | undefined;
+  /** The `configure` message: limits and the language layer. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A session of the Python runtime in whatever sandbox the launcher starts. Starts the interpreter
+ * at first use, replaces it when a block has ruined it, and loads setup code and context again.
+ */
+export class PythonSession implements EnvironmentPort {
+  private handle: InterpreterHandle | null = null;
+  private starting: Promise<InterpreterHandle> | null = null;
+  private context: ContextPayload | null = null;
+  private busy: string | null = null;
+  private closed = false;
+  private readonly closing = new AbortController();
+  private cleaned: Promise<void> | null = null;
+  private clock: BlockClock | null = null;
+  private callsInFlight = 0;
+  private readonly relay: SubCallRelay;
+
+  constructor(
+    private readonly launcher: SandboxLauncher,
+    broker: BrokerPort,
+    private readonly settings: PythonSessionSettings,
+  ) {
+    this.relay = new SubCallRelay(broker, settings.brokerTimeoutMs, {
+      began: () => {
+        this.callsInFlight += 1;
+        this.clock?.pause();
+      },
+      ended: () => {
+        this.callsInFlight -= 1;
+        this.clock?.resume();
+      },
+    });
+  }
+
+  async loadContext(payload: ContextPayload, options: OperationOptions = {}): Promise<void> {
+    // Encoded first: a payload that Python cannot get must not replace one that it has.
+    const encoded = encodeContext(payload);
+    await this.exclusively('loadContext', options.signal, async () => {
+      const previous = this.context;
+      this.context = payload;
+      try {
+        await this.dropLost();
+        const fresh = this.handle === null;
+        const handle = await this.ready(options.signal);
+        if (!fresh) await this.sendContext(handle, encoded, options.signal);
+      } catch (error) {
+        // What could not be loaded must not be loaded again after a restart either.
+        this.context = previous;
+        throw error;
+      }
+    });
+  }
+
+  executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
+    return this.exclusively('executeCode', options.signal, async () => {
+      const lostBefore = await this.dropLost();
+      const handle = this.handle ?? (await this.ready(options.signal));
+      const result = await this.runBlock(handle, code, options);
+      return lostBefore ? { ...result, stateLost: true } : result;
+    });
+  }
+
+  cleanup(): Promise<void> {
+    this.closed = true;
+    this.cleaned ??= this.release();
+    return this.cleaned;
+  }
+
+  private async release(): Promise<void> {
+    this.closing.abort();
+    this.relay.cancel();
+    const handle = this.handle ?? (await this.starting?.catch(() => null)) ?? null;
+    this.handle = null;
+    await handle?.end();
+    await this.launcher.dispose();
+  }
+
+  private async exclusively<T>(
+    what: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    if (this.closed) throw closedError(what);
+    throwIfAborted(signal, what);
+    if (this.busy !== null) {
+      throw new RlmError({
+        code: 'ENVIRONMENT_BUSY',
+        message: `${what} was called while ${this.busy} is still running in this session; await it first, or open another session.`,
+        retryable: true,
+      });
+    }
+    this.busy = what;
+    try {
+      const done = await work();
+      // Cleaned up meanwhile: what came back is of a session that is no more.
+      if (this.isClosed()) throw closedError(what);
+      return done;
+    } catch (error) {
+      throw this.isClosed() ? closedError(what, error) : error;
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  /** A method, because `closed` changes while a session waits. */
+  private isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** A started interpreter with setup code run and the current context loaded. */
+  private async ready(signal: AbortSignal | undefined): Promise<InterpreterHandle> {
+    if (this.handle !== null) return this.handle;
+    this.starting = this.start();
+    const starting = this.starting;
+    const handle = await this.orAborted(starting, signal, () => {
+      void starting.then((late) => late.end()).catch(() => undefined);
+    });
+    try {
+      await this.prepare(handle, signal);
+      this.handle = handle;
+    } catch (error) {
+      await handle.end();
+      throw error;
+    } finally {
+      // Not before: cleanup() ends what is still being prepared.
+      this.starting = null;
+    }
+    return handle;
+  }
+
+  private async start(): Promise<InterpreterHandle> {
+    const handle = await this.launcher.launch();
+    handle.connection.onCall = (call, body) => {
+      this.relay.serve(handle.connection, call, body);
+    };
+    return handle;
+  }
+
+  private async prepare(handle: InterpreterHandle, signal: AbortSignal | undefined): Promise<void> {
+    const { configuration, setupCode } = this.settings;
+    const configured = await this.orAborted(
+      handle.connection.command('ready', { ...configuration, type: 'configure' }),
+      signal,
+    );
+    const problem = errorOf(configured);
+    if (problem !== null) {
+      throw new RlmError({
+        code: 'ENVIRONMENT_START_FAILED',
+        message: `The Python worker could not be set up: ${problem}`,
+      });
+    }
+    if (this.context !== null) await this.sendContext(handle, encodeContext(this.context), signal);
+    if (setupCode !== undefined) await this.runSetup(handle, setupCode, signal);
+  }
+
+  private async sendContext(
+    handle: InterpreterHandle,
+    encoded: ReturnType<typeof encodeContext>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { header, bodyBytes, pieces } = encoded;
+    const answer = await this.orAborted(
+      handle.connection.streamCommand(
+        'context_loaded',
+        { ...header, type: 'context' },
+        bodyBytes,
+        pieces(),
+      ),
+      signal,
+      // A frame cannot be taken back halfway: the interpreter goes, the next call starts another.
+      () => void this.discard(handle),
+    );
+    const problem = errorOf(answer);
+    if (problem === null) return;
+    throw new RlmError({
+      code: header.kind === 'file' ? 'CONTEXT_INVALID' : 'CONTEXT_TOO_LARGE',
+      message: `The context could not be loaded: ${problem}`,
+    });
+  }
+
+  private async runSetup(
+    handle: InterpreterHandle,
+    code: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const result = await this.runBlock(handle, code, { ...(signal && { signal }) }, true);
+    if (result.error === null) return;
+    throw new RlmError({
+      code: 'SETUP_CODE_FAILED',
+      message: `setupCode failed: ${result.error.type}: ${result.error.message}`,
+      details: { traceback: result.error.traceback },
+    });
+  }
+
+  private async runBlock(
+    handle: InterpreterHandle,
+    code: string,
+    options: ExecuteOptions,
+    trusted = false,
+  ): Promise<ReplResult> {
+    const { executeTimeoutMs, executeTimeoutCapMs } = this.settings;
+    const startedAt = performance.now();
+    const stopper = new BlockStopper(handle, this.relay, this.settings.interruptGraceMs);
+    const clock = new BlockClock(
+      Math.min(options.timeoutMs ?? executeTimeoutMs, executeTimeoutCapMs),
+      () => {
+        stopper.stop('timeout');
+      },
+    );
+    for (let calls = 0; calls < this.callsInFlight; calls += 1) clock.pause();
+    this.clock = clock;
+    const onAbort = (): void => {
+      stopper.stop('abort');
+    };
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const facts = (): Parameters<typeof lostResult>[1] => ({
+      executionTimeMs: performance.now() - startedAt,
+      subCalls: this.relay.takeRecords(),
+    });
+    try {
+      const header = trusted ? { type: 'execute', trusted } : { type: 'execute' };
+      const { message, body } = await handle.connection.command(
+        'result',
+        header,
+        Buffer.from(code, 'utf8'),
+      );
+      // Delivered before the next block is sent, or it would interrupt that one.
+      await stopper.settle();
+      if (stopper.reason === 'abort') throw abortedError('executeCode', options.signal);
+      if (!isResult(message)) throw new RlmError({ code: 'INTERNAL', message: 'not a result' });
+      return toReplResult(message, body, facts());
+    } catch (error) {
+      if (!RlmError.isInstance(error) || !isLoss(error)) throw error;
+      const loss = await this.lossOf(handle, stopper, error);
+      if (this.closed) throw error;
+      if (stopper.reason === 'abort') throw abortedError('executeCode', options.signal);
+      return lostResult(loss, facts());
+    } finally {
+      stopper.release();
+      clock.stop();
+      this.clock = null;
+      options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private async lossOf(
+    handle: InterpreterHandle,
+    stopper: BlockStopper,
+    error: RlmError,
+  ): Promise<Loss> {
+    const end = await this.discard(handle);
+    if (stopper.reason === 'timeout') return { reason: 'timeout', detail: '' };
+    if (error.code === 'PROTOCOL_VIOLATION') return { reason: 'protocol', detail: error.message };
+    if (end.outOfMemory || end.exitCode === EXIT_OUT_OF_MEMORY) {
+      return { reason: 'memory', detail: '' };
+    }
+    const detail = end.signal ?? `exit code ${String(end.exitCode)}`;
+    return { reason: 'died', detail };
+  }
+
+  /** Drops an interpreter that ended between two blocks, and tells whether there was one. */
+  private async dropLost(): Promise<boolean> {
+    const { handle } = this;
+    if (handle === null || handle.connection.alive) return false;
+    await this.discard(handle);
+    return true;
+  }
+
+  private discard(handle: InterpreterHandle): ReturnType<InterpreterHandle['end']> {
+    if (this.handle === handle) this.handle = null;
+    // Nobody is left to hear the answers.
+    this.relay.cancel();
+    return handle.end();
+  }
+
+  /** Waits for `work`, but no longer than until the signal fires or the session is closed. */
+  private async orAborted<T>(
+    work: Promise<T>,
+    signal: AbortSignal | undefined,
+    onAbandoned: () => void = () => undefined,
+  ): Promise<T> {
+    const signals = signal === undefined ? [this.closing.signal] : [this.closing.signal, signal];
+    let abandon: () => void = () => undefined;
+    const abandoned = new Promise<never>((_resolve, reject) => {
+      abandon = () => {
+        onAbandoned();
+        reject(abortedError('The session', signal));
+      };
+      for (const each of signals) each.addEventListener('abort', abandon, { once: true });
+    });
+    try {
+      return await Promise.race([work, abandoned]);
+    } finally {
+      for (const each of signals) each.removeEventListener('abort', abandon);
+    }
+  }
+}
+
+/** Stops a running block in two steps: interrupts it, then ends the interpreter. */
+class BlockStopper {
+  reason: 'timeout' | 'abort' | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private delivery: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly handle: InterpreterHandle,
+    private readonly relay: SubCallRelay,
+    private readonly graceMs: number,
+  ) {}
+
+  stop(reason: 'timeout' | 'abort'): void {
+    if (this.reason !== null) return;
+    this.reason = reason;
+    this.relay.cancel();
+    this.delivery = this.handle.interrupt();
+    this.timer = setTimeout(() => void this.handle.end(), this.graceMs);
+  }
+
+  /** Resolves once the interrupt is no longer on its way. */
+  async settle(): Promise<void> {
+    if (this.reason === null) return;
+    this.release();
+    await this.delivery;
+  }
+
+  release(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+function isLoss(error: RlmError): boolean {
+  return error.code === 'PROTOCOL_VIOLATION' || error.details['lost'] === true;
+}
+
+function errorOf({ message }: Answer): string | null {
+  return isResult(message) ? 'it answered with a result' : message.error;
+}
+
+function closedError(what: string, cause?: unknown): RlmError {
+  return new RlmError({
+    code: 'ENVIRONMENT_CLOSED',
+    message: `${what} was called on a session that is cleaned up, or was cut short by cleanup().`,
+    cause,
+  });
+}

@@ -1,0 +1,94 @@
+import { RlmError, type ReplResult, type SubCallRecord } from '@rlm-ts/domain';
+import type { ResultMessage } from './messages.js';
+import { decodeText } from './text-encoding.js';
+
+/**
+ * A block's result as the sandbox told it.
+ *
+ * @throws RlmError `PROTOCOL_VIOLATION` if the sizes do not add up to the body.
+ */
+export function toReplResult(
+  message: ResultMessage,
+  body: Buffer,
+  facts: { readonly executionTimeMs: number; readonly subCalls: readonly SubCallRecord[] },
+): ReplResult {
+  const [stdoutSize, stdoutBytes] = message.stdout;
+  const [stderrSize, stderrBytes] = message.stderr;
+  const textsEnd = stdoutSize + stderrSize;
+  if (textsEnd + (message.answer?.size ?? 0) !== body.length) {
+    throw new RlmError({
+      code: 'PROTOCOL_VIOLATION',
+      message: 'The sandbox broke the protocol: the sizes in a result do not add up to its body.',
+    });
+  }
+  const { answer } = message;
+  const text = answer === null ? null : decodeText(answer.encoding, body.subarray(textsEnd));
+  const final =
+    answer === null || text === null || answer.source === 'draft'
+      ? null
+      : { text, source: answer.source };
+  return {
+    stdout: stdoutSize === 0 ? '' : body.toString('utf8', 0, stdoutSize),
+    stderr: stderrSize === 0 ? '' : body.toString('utf8', stdoutSize, textsEnd),
+    stdoutBytes,
+    stderrBytes,
+    error: message.error,
+    timedOut: message.timedOut,
+    outOfMemory: message.error?.type === 'MemoryError',
+    stateLost: false,
+    executionTimeMs: facts.executionTimeMs,
+    variables: message.variables,
+    subCalls: facts.subCalls,
+    finalAnswer: final,
+    draftAnswer: final === null ? text : null,
+  };
+}
+
+/** Why an interpreter had to be replaced while it ran a block. */
+export interface Loss {
+  readonly reason: 'timeout' | 'memory' | 'died' | 'protocol';
+  /** For `died` and `protocol`: what is known of it. */
+  readonly detail: string;
+}
+
+/** The result of a block whose interpreter is gone, and with it the block's output. */
+export function lostResult(
+  loss: Loss,
+  facts: { readonly executionTimeMs: number; readonly subCalls: readonly SubCallRecord[] },
+): ReplResult {
+  const [type, message] = describeLoss(loss);
+  return {
+    stdout: '',
+    stderr: '',
+    error: { type, message, traceback: '' },
+    timedOut: loss.reason === 'timeout',
+    outOfMemory: loss.reason === 'memory',
+    stateLost: true,
+    executionTimeMs: facts.executionTimeMs,
+    variables: [],
+    subCalls: facts.subCalls,
+    finalAnswer: null,
+    draftAnswer: null,
+  };
+}
+
+function describeLoss(loss: Loss): [type: string, message: string] {
+  const after =
+    'All variables are lost; context and setup code are loaded again for the next block.';
+  switch (loss.reason) {
+    case 'timeout':
+      return [
+        'TimeoutError',
+        `The block ran past its time limit, did not stop when interrupted and was killed. ${after}`,
+      ];
+    case 'memory':
+      return ['MemoryError', `The block was killed for using too much memory. ${after}`];
+    case 'died':
+      return ['SandboxDied', `The block ended its own interpreter (${loss.detail}). ${after}`];
+    case 'protocol':
+      return [
+        'SandboxDied',
+        `The block broke its connection to the host (${loss.detail}). ${after}`,
+      ];
+  }
+}

@@ -1,0 +1,2 @@
+export * from './jsonl-logger.js';
+export * from './options.js';

@@ -1,0 +1,74 @@
+import type { CompletionServices, RunBroker } from '@rlm-ts/application';
+import {
+  BudgetLedger,
+  type ContextPayload,
+  type EnvironmentPort,
+  type ExecuteOptions,
+  type ReplResult,
+  type UsageSummary,
+} from '@rlm-ts/domain';
+
+/** Code without a root model: blocks run one after the other in one session of the environment. */
+export class CodeSession implements AsyncDisposable {
+  private readonly environment: EnvironmentPort;
+  private readonly runBroker: RunBroker;
+  private readonly ledger: BudgetLedger;
+  private closed: Promise<void> | null = null;
+
+  /** Made by `RLM.openSession`. */
+  constructor(
+    services: CompletionServices,
+    private readonly onClosed: () => void,
+  ) {
+    const { maxSubCalls } = services.settings;
+    this.ledger = new BudgetLedger(maxSubCalls === undefined ? {} : { maxSubCalls });
+    this.runBroker = services.openBroker({
+      depth: 0,
+      ledger: this.ledger,
+      recurse: null,
+      onStarted: () => undefined,
+      onFinished: () => undefined,
+      onWarning: (message) => {
+        process.emitWarning(message, { type: 'RlmWarning' });
+      },
+    });
+    this.environment = services.environments.open({
+      sessionId: services.ids.next('session'),
+      broker: this.runBroker.broker,
+      brokerEndpoint: () => this.runBroker.endpoint(),
+    });
+  }
+
+  /** Makes `payload` the variable `context`; as `EnvironmentPort.loadContext`. */
+  async loadContext(payload: ContextPayload, signal?: AbortSignal): Promise<void> {
+    await this.environment.loadContext(payload, signal === undefined ? {} : { signal });
+  }
+
+  /** Runs one block; as `EnvironmentPort.executeCode`. */
+  executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
+    return this.environment.executeCode(code, options);
+  }
+
+  /** What the session's sub-calls used. */
+  usage(): UsageSummary {
+    return this.ledger.summary();
+  }
+
+  /** Ends the session. Idempotent. */
+  close(): Promise<void> {
+    this.closed ??= this.release();
+    return this.closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private async release(): Promise<void> {
+    try {
+      await Promise.all([this.environment.cleanup(), this.runBroker.close()]);
+    } finally {
+      this.onClosed();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  parseConfig,
+  rlmConfigSchema,
+  type ResolvedRlmConfig,
+  type RLMConfig,
+} from '@rlm-ts/application';
+import type { ClockPort, IdGeneratorPort, LLMPort } from '@rlm-ts/domain';
+import { createRlm } from './create-rlm.js';
+import {
+  builtInEnvironments,
+  builtInLlms,
+  builtInLoggers,
+  ENVIRONMENT_ALIASES,
+} from './registries/built-in.js';
+import type {
+  RegisteredEnvironment,
+  RegisteredLLM,
+  RegisteredLogger,
+} from './registries/definitions.js';
+import { Registry } from './registries/registry.js';
+import type { RLM } from './rlm.js';
+
+/** What a configuration may name besides the built-in adapters. */
+export interface RlmExtensions {
+  /** Made by `defineEnvironment`. */
+  readonly environments?: readonly RegisteredEnvironment[];
+  /** Made by `defineLlm`. */
+  readonly llms?: readonly RegisteredLLM[];
+  /** Made by `defineLogger`. */
+  readonly loggers?: readonly RegisteredLogger[];
+  readonly clock?: ClockPort;
+  readonly ids?: IdGeneratorPort;
+}
+
+/**
+ * Builds an {@link RLM} from plain data. Does no I/O: Python, engines and providers are looked for
+ * when the first run needs them, or by `prewarm()`.
+ *
+ * @example
+ * const rlm = createRlmFromConfig({
+ *   llm: { backend: 'mock', options: { root: ['```repl\nFINAL(len(context))\n```'] } },
+ *   environment: 'local',
+ * });
+ *
+ * @throws RlmError `CONFIG_INVALID` naming the place and the nearest valid key,
+ *   `ENVIRONMENT_UNKNOWN`, `BACKEND_UNKNOWN`, `LOGGER_UNKNOWN` listing what is registered.
+ */
+export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions = {}): RLM {
+  const resolved = parseConfig(rlmConfigSchema, config, 'config');
+  const { llm, subCallLlm, otherLlms, environment, loggers, ...settings } = resolved;
+  const llms = new Registry('backend', 'BACKEND_UNKNOWN', [
+    ...builtInLlms,
+    ...(extensions.llms ?? []),
+  ]);
+  const environments = new Registry(
+    'environment',
+    'ENVIRONMENT_UNKNOWN',
+    [...builtInEnvironments, ...(extensions.environments ?? [])],
+    ENVIRONMENT_ALIASES,
+  );
+  const loggerRegistry = new Registry('logger', 'LOGGER_UNKNOWN', [
+    ...builtInLoggers,
+    ...(extensions.loggers ?? []),
+  ]);
+  const makeLlm = (part: ResolvedRlmConfig['llm'], where: string): LLMPort =>
+    llms
+      .get(part.backend, `${where}.backend`)
+      .create(part.options, `${where}.options`, part.modelName);
+  return createRlm({
+    ...settings,
+    llm: makeLlm(llm, 'config.llm'),
+    ...(subCallLlm === undefined ? {} : { subCallLlm: makeLlm(subCallLlm, 'config.subCallLlm') }),
+    otherLlms: otherLlms.map((each, index) => makeLlm(each, `config.otherLlms[${String(index)}]`)),
+    environment: environments
+      .get(environment.name, 'config.environment')
+      .createFactory(environment.options, 'config.environment.options'),
+    loggers: loggers.map(({ name, options }, index) => {
+      const where = `config.loggers[${String(index)}]`;
+      return loggerRegistry.get(name, where).create(options, `${where}.options`);
+    }),
+    ...(extensions.clock === undefined ? {} : { clock: extensions.clock }),
+    ...(extensions.ids === undefined ? {} : { ids: extensions.ids }),
+  });
+}

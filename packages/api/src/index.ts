@@ -1,0 +1,25 @@
+export { CodeSession } from './code-session.js';
+export type { ContextInput } from './context-input.js';
+export { createRlmFromConfig, type RlmExtensions } from './create-rlm-from-config.js';
+export { createRlm, type RlmParts, type RunOptions } from './create-rlm.js';
+export * from './registries/definitions.js';
+export { RLM, type CompletionOptions } from './rlm.js';
+export {
+  createLocalEnvironmentFactory,
+  createMockLlm,
+  type MockLlm,
+  type MockLlmOptions,
+  type MockScript,
+} from '@rlm-ts/adapters';
+export type {
+  EnvironmentConfig,
+  EnvironmentDefinition,
+  LLMConfig,
+  LLMDefinition,
+  LoggerConfig,
+  LoggerDefinition,
+  RLMConfig,
+  RunSettings,
+  SharedEnvironmentDefinition,
+} from '@rlm-ts/application';
+export * from '@rlm-ts/domain';

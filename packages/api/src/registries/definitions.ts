@@ -1,0 +1,101 @@
+import {
+  parseConfig,
+  type EnvironmentDefinition,
+  type LLMDefinition,
+  type LoggerDefinition,
+  type OptionsSchema,
+  type SharedEnvironmentDefinition,
+} from '@rlm-ts/application';
+import {
+  RlmError,
+  UNDECLARED_CAPABILITIES,
+  type EnvironmentFactory,
+  type LLMPort,
+  type LoggerPort,
+} from '@rlm-ts/domain';
+
+/** An environment as the registry keeps it: it takes raw options and checks them itself. */
+export interface RegisteredEnvironment {
+  readonly name: string;
+  /** @param where The options' place in the configuration, for errors. */
+  readonly createFactory: (options: object, where: string) => EnvironmentFactory;
+}
+
+/** A kind of model as the registry keeps it. */
+export interface RegisteredLLM {
+  readonly name: string;
+  readonly create: (options: object, where: string, modelName: string | undefined) => LLMPort;
+}
+
+/** A logger as the registry keeps it. */
+export interface RegisteredLogger {
+  readonly name: string;
+  readonly create: (options: object, where: string) => LoggerPort;
+}
+
+/** Makes an environment known to `createRlmFromConfig(config, { environments })`. */
+export function defineEnvironment<Options = never>(
+  definition: EnvironmentDefinition<Options> | SharedEnvironmentDefinition<Options>,
+): RegisteredEnvironment {
+  const { name, optionsSchema } = definition;
+  return {
+    name,
+    createFactory: (raw, where) => {
+      const options = readOptions(optionsSchema, raw, where);
+      if ('createFactory' in definition) return definition.createFactory(options);
+      return {
+        name,
+        capabilities: { ...UNDECLARED_CAPABILITIES, ...definition.capabilities },
+        open: (session) => definition.create(options, session),
+      };
+    },
+  };
+}
+
+/** Makes a kind of model known to `createRlmFromConfig(config, { llms })`. */
+export function defineLlm<Options = never>(definition: LLMDefinition<Options>): RegisteredLLM {
+  return {
+    name: definition.name,
+    create: (raw, where, modelName) =>
+      definition.create(readOptions(definition.optionsSchema, raw, where), modelName),
+  };
+}
+
+/** Makes a logger known to `createRlmFromConfig(config, { loggers })`. */
+export function defineLogger<Options = never>(
+  definition: LoggerDefinition<Options>,
+): RegisteredLogger {
+  return {
+    name: definition.name,
+    create: (raw, where) => definition.create(readOptions(definition.optionsSchema, raw, where)),
+  };
+}
+
+function readOptions<Options>(
+  schema: OptionsSchema<Options> | undefined,
+  raw: object,
+  where: string,
+): Options {
+  if (schema !== undefined) {
+    return '_zod' in schema ? parseConfig(schema, raw, where) : parseForeign(schema, raw, where);
+  }
+  const [key] = Object.keys(raw);
+  if (key === undefined) return raw as Options;
+  throw new RlmError({
+    code: 'CONFIG_INVALID',
+    message: `${where}.${key}: unknown key. This adapter takes no options.`,
+  });
+}
+
+function parseForeign<Options>(
+  schema: { parse(value: unknown): Options },
+  raw: object,
+  where: string,
+): Options {
+  try {
+    return schema.parse(raw);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new RlmError({ code: 'CONFIG_INVALID', message: `${where}: ${message}`, cause });
+  }
+}

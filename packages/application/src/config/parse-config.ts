@@ -1,0 +1,151 @@
+import { RlmError } from '@rlm-ts/domain';
+import * as z from 'zod';
+
+/**
+ * Checks a value against a schema and fills in defaults.
+ *
+ * @param where How a person calls the value, such as `config` or `config.environment.options`.
+ * @throws RlmError `CONFIG_INVALID` that lists every problem with its place; for a key that does not
+ *   exist, the nearest one that does.
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  where: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) => describe(issue, schema, where));
+  throw new RlmError({
+    code: 'CONFIG_INVALID',
+    message: problems.join('\n'),
+    details: { where, problems },
+  });
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  where: string,
+  base: readonly PropertyKey[] = [],
+): string[] {
+  const path = [...base, ...issue.path];
+  const place = placeOf(where, path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, path);
+    return issue.keys.map((key) => `${place}.${key}: unknown key. ${suggest(key, known)}`);
+  }
+  const nearest = issue.code === 'invalid_union' ? nearestAlternative(issue.errors) : undefined;
+  if (nearest !== undefined) return nearest.flatMap((each) => describe(each, schema, where, path));
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return [`${place}: required, and it is missing (${issue.expected}).`];
+  }
+  return [`${place}: ${issue.message}.`];
+}
+
+/**
+ * The problems of the alternative of a union that was most likely meant: the one that fits to the
+ * greatest depth, and of those the one with the fewest problems. None if all of them fail at once.
+ */
+function nearestAlternative(
+  alternatives: readonly z.core.$ZodIssue[][],
+): readonly z.core.$ZodIssue[] | undefined {
+  const [nearest] = alternatives
+    .map((issues) => ({ issues, depth: depthOf(issues), size: sizeOf(issues) }))
+    .sort((one, other) => other.depth - one.depth || one.size - other.size);
+  return nearest === undefined || nearest.depth === 0 ? undefined : nearest.issues;
+}
+
+function depthOf(issues: readonly z.core.$ZodIssue[]): number {
+  const depths = issues.map((issue) => {
+    const depth = issue.path.length;
+    if (issue.code === 'invalid_union') return depth + Math.max(0, ...issue.errors.map(depthOf));
+    // Told by the object that holds the key, and that has the right type.
+    return issue.code === 'unrecognized_keys' ? depth + 1 : depth;
+  });
+  return Math.max(0, ...depths);
+}
+
+function sizeOf(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce(
+    (size, issue) => size + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
+    0,
+  );
+}
+
+function placeOf(where: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (place, key) =>
+      typeof key === 'number' ? `${place}[${String(key)}]` : `${place}.${String(key)}`,
+    where,
+  );
+}
+
+/** "Did you mean …?", or the list of what is known when nothing is near. */
+export function suggest(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  if (nearest !== null) return `Did you mean "${nearest}"?`;
+  return known.length === 0 ? 'None are known.' : `Known: ${known.join(', ')}.`;
+}
+
+/** The known name that a person may have meant; `null` if none is near. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  const [nearest] = known
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .sort((one, other) => one.distance - other.distance);
+  const near = Math.max(2, Math.floor(name.length / 3));
+  return nearest !== undefined && nearest.distance <= near ? nearest.candidate : null;
+}
+
+/** The keys of the object that a schema describes at a path; none where it is not an object. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  const current = unwrap(schema);
+  if (current instanceof z.ZodUnion) {
+    return [...new Set(current.options.flatMap((option) => keysAt(option, path)))];
+  }
+  const [key, ...rest] = path;
+  if (key === undefined) return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+  const member = memberOf(current, key);
+  return member === undefined ? [] : keysAt(member, rest);
+}
+
+function memberOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) {
+    return (schema.shape as Record<PropertyKey, z.core.$ZodType | undefined>)[key];
+  }
+  if (schema instanceof z.ZodArray) return schema.element;
+  return schema instanceof z.ZodRecord ? schema.valueType : undefined;
+}
+
+/** The schema inside optionals, defaults and transformations. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodNullable
+  ) {
+    return unwrap(schema.unwrap());
+  }
+  return schema instanceof z.ZodPipe ? unwrap(schema.out) : schema;
+}
+
+/** Levenshtein's distance, with next to nothing for letter case: `MAX_DEPTH` is `maxDepth`. */
+function editDistance(one: string, other: string): number {
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [row, letter] of one.split('').entries()) {
+    const current = [row + 1];
+    for (const [column, counterpart] of other.split('').entries()) {
+      const cost =
+        letter === counterpart ? 0 : letter.toLowerCase() === counterpart.toLowerCase() ? 0.1 : 1;
+      current.push(
+        Math.min(
+          (previous[column] ?? 0) + cost,
+          (previous[column + 1] ?? 0) + 1,
+          (current[column] ?? 0) + 1,
+        ),
+      );
+    }
+    previous = current;
+  }
+  return previous[other.length] ?? 0;
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+
+/** Options whose own schema belongs to the adapter that the name stands for. */
+const options = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .describe("The adapter's own options; its schema checks them.");
+
+/** `"name"` is short for `{ "name": "name" }`. */
+const named = (what: string) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? { name: value } : value),
+    z.strictObject(
+      { name: z.string().min(1).describe(`Registered name of ${what}.`), options },
+      {
+        error: ({ code }) =>
+          code === 'invalid_type' ? 'expected a registered name, or { name, options }' : undefined,
+      },
+    ),
+  );
+
+/** A model. */
+export const llmConfigSchema = z.strictObject({
+  backend: z.string().min(1).describe('Registered name of the kind of model, such as "mock".'),
+  modelName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The model, as its provider names it; the name that model= in code refers to.'),
+  options,
+});
+
+/** Where code runs: a name, or a name and options. */
+export const environmentConfigSchema = named('the environment, such as "local"');
+
+/** Who listens to runs: a name, or a name and options. */
+export const loggerConfigSchema = named('the logger');
+
+/** Everything that `createRlmFromConfig` needs to know. Times in milliseconds. */
+export const rlmConfigSchema = z.strictObject({
+  llm: llmConfigSchema.describe('The root model, which is also asked by sub-calls by default.'),
+  subCallLlm: llmConfigSchema
+    .optional()
+    .describe('The model that sub-calls ask when they name none.'),
+  otherLlms: z
+    .array(llmConfigSchema)
+    .default([])
+    .describe('Further models that code may name in model=.'),
+  environment: environmentConfigSchema
+    .default({ name: 'local', options: {} })
+    .describe('Where code runs: a registered name, or { name, options }.'),
+  loggers: z
+    .array(loggerConfigSchema)
+    .default([])
+    .describe('Who is told every event: registered names, or { name, options }.'),
+  maxIterations: z.int().min(1).default(30).describe('Turns of the root model.'),
+  maxDepth: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('Levels of runs. At 1, rlm_query is a plain call; at 2 it starts a child run.'),
+  maxStdoutBytes: z
+    .int()
+    .min(100)
+    .default(4000)
+    .describe('Bytes of each output stream that a model is shown of a block.'),
+  maxConcurrentSubCalls: z
+    .int()
+    .min(1)
+    .default(32)
+    .describe('Model calls in flight at once, over the whole tree of runs.'),
+  maxSubCalls: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Model calls that code may make in one run and all its children.'),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1) // the longest timer there is
+    .optional()
+    .describe('Time limit of a whole run.'),
+  maxIdleTurns: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Ends a run after this many turns in a row without a block that ran well.'),
+  systemPrompt: z
+    .string()
+    .optional()
+    .describe('Replaces the built-in one; plain text, braces included.'),
+});
+
+/** A model's configuration, as a person writes it. */
+export type LLMConfig = z.input<typeof llmConfigSchema>;
+/** An environment's configuration, as a person writes it. */
+export type EnvironmentConfig = z.input<typeof environmentConfigSchema>;
+/** A logger's configuration, as a person writes it. */
+export type LoggerConfig = z.input<typeof loggerConfigSchema>;
+/** A whole configuration, as a person writes it. */
+export type RLMConfig = Omit<z.input<typeof rlmConfigSchema>, 'environment' | 'loggers'> & {
+  readonly environment?: string | { readonly name: string; readonly options?: object };
+  readonly loggers?: readonly (string | { readonly name: string; readonly options?: object })[];
+};
+/** A whole configuration with its defaults. */
+export type ResolvedRlmConfig = z.output<typeof rlmConfigSchema>;

@@ -1,0 +1,37 @@
+import type { RlmErrorCode } from '@rlm-ts/api';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+
+const { api, configuration, execution, timeout } = EXIT_CODES;
+
+const BY_CODE: Readonly<Record<RlmErrorCode, ExitCode>> = {
+  ABORTED: execution,
+  API_KEY_MISSING: api,
+  BACKEND_UNKNOWN: configuration,
+  BROKER_UNAUTHORIZED: execution,
+  BROKER_UNAVAILABLE: execution,
+  BUDGET_EXHAUSTED: execution,
+  CONFIG_INVALID: configuration,
+  CONTEXT_INVALID: configuration,
+  CONTEXT_TOO_LARGE: configuration,
+  ENVIRONMENT_BUSY: execution,
+  ENVIRONMENT_CLOSED: execution,
+  ENVIRONMENT_START_FAILED: execution,
+  ENVIRONMENT_UNKNOWN: configuration,
+  INTERNAL: execution,
+  LOGGER_UNKNOWN: configuration,
+  MODEL_FAILED: api,
+  MODEL_NOT_FOUND: api,
+  MODEL_SCRIPT_EXHAUSTED: api,
+  NOT_IMPLEMENTED: configuration,
+  PROTOCOL_VIOLATION: execution,
+  PYTHON_NOT_FOUND: configuration,
+  PYTHON_UNSUPPORTED: configuration,
+  RLM_CLOSED: execution,
+  SETUP_CODE_FAILED: configuration,
+  TIMEOUT: timeout,
+};
+
+/** The exit code of a command that an `RlmError` of this code ended. */
+export function exitCodeOfError(code: RlmErrorCode): ExitCode {
+  return BY_CODE[code];
+}

@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+
+/** What timers of the platform can wait for; a longer time would end at once. */
+const MAX_TIMER_SECONDS = 2_147_483;
+
+/** The longest a block may run in any environment that comes with the framework. */
+export const MAX_BLOCK_SECONDS = 300;
+
+/**
+ * A parser for an option that takes seconds, decimals allowed.
+ *
+ * @param maxSeconds The longest time that is allowed.
+ * @returns The time in whole milliseconds, at least one.
+ */
+export function secondsOption(maxSeconds = MAX_TIMER_SECONDS): (text: string) => number {
+  return (text) => {
+    const seconds = /^\d+(\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : Number.NaN;
+    const milliseconds = Math.round(seconds * 1000);
+    if (milliseconds >= 1 && seconds <= maxSeconds) return milliseconds;
+    throw new InvalidArgumentError(
+      `It takes seconds, such as 2 or 0.5: above 0 and at most ${String(maxSeconds)}.`,
+    );
+  };
+}
+
+/** Parses an option that takes a count of at least one. */
+export function countOption(text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= 1 && Number.isSafeInteger(count)) return count;
+  throw new InvalidArgumentError('It takes a whole number of at least 1.');
+}

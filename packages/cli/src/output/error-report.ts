@@ -1,0 +1,46 @@
+import type { RlmErrorCode } from '@rlm-ts/api';
+import type { CommandIo } from '../command-io.js';
+
+/** An error as the command tells it. */
+export interface ErrorReport {
+  readonly message: string;
+  /** What to do about it, where the message does not say. */
+  readonly hint?: string | undefined;
+  /** The error itself, of which only a debugging person sees the stack. */
+  readonly error?: unknown;
+}
+
+const HINTS: Partial<Readonly<Record<RlmErrorCode, string>>> = {
+  API_KEY_MISSING: "Set the provider's key in the environment and run the command again.",
+  CONFIG_INVALID: 'Run the command with --help to see its options.',
+  CONTEXT_INVALID: '--context takes the path of a regular file.',
+  ENVIRONMENT_START_FAILED: 'Set RLM_DEBUG=1 to see what lies underneath.',
+  INTERNAL: 'This is a bug. Set RLM_DEBUG=1 to see where it happened, and please report it.',
+  MODEL_SCRIPT_EXHAUSTED: 'Add the missing reply to the file given by --mock-script.',
+  NOT_IMPLEMENTED: 'Choose another environment with --env, such as "local".',
+  PYTHON_NOT_FOUND: 'Install Python 3.9 or later so that `python3` is on the PATH.',
+  TIMEOUT: 'Allow more time with --timeout SECONDS.',
+};
+
+/** The line of advice that goes with an error's code, if there is one. */
+export function hintFor(code: RlmErrorCode): string | undefined {
+  return HINTS[code];
+}
+
+/**
+ * Writes `Error: message`, a hint if there is one, and the stack with its causes for a person who
+ * debugs.
+ */
+export async function writeErrorReport(
+  { stderr, withStacks }: Pick<CommandIo, 'stderr' | 'withStacks'>,
+  { message, hint, error }: ErrorReport,
+): Promise<void> {
+  await stderr.show(`Error: ${message.trimEnd()}\n`);
+  if (hint !== undefined) await stderr.show(`Hint: ${hint}\n`);
+  if (!withStacks) return;
+  const seen = new Set<unknown>();
+  for (let cause = error; cause instanceof Error && !seen.has(cause); cause = cause.cause) {
+    await stderr.show(`${seen.size === 0 ? '' : 'Caused by: '}${cause.stack ?? String(cause)}\n`);
+    seen.add(cause);
+  }
+}

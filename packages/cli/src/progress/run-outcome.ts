@@ -1,0 +1,65 @@
+import type { AnswerProvenance, CompletionResult } from '@rlm-ts/api';
+import type { CommandIo } from '../command-io.js';
+import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
+import { hintFor, writeErrorReport } from '../output/error-report.js';
+
+const DOUBTS: Readonly<Record<AnswerProvenance, string | null>> = {
+  supported: null,
+  unsupported: 'The answer was given before any code had run well: nothing supports it.',
+  repaired: 'The answer was read out of a malformed FINAL(…).',
+  fallback: 'The run ended without a final answer; this is the last there was.',
+};
+
+/** What the exit code says of a run. */
+export function exitCodeOfRun({ success, stopReason, error }: CompletionResult): ExitCode {
+  if (success) return EXIT_CODES.success;
+  if (stopReason === 'timeout') return EXIT_CODES.timeout;
+  return error === null ? EXIT_CODES.execution : exitCodeOfError(error.code);
+}
+
+/** Writes the answer alone to `stdout`, or the whole result as JSON; all else to `stderr`. */
+export async function showOutcome(
+  io: CommandIo,
+  result: CompletionResult,
+  { json = false }: { readonly json?: boolean },
+): Promise<void> {
+  const { answer, provenance, error, usage, durationMs } = result;
+  const doubt = provenance === null ? null : DOUBTS[provenance];
+  if (doubt !== null) await io.stderr.write(`Warning: ${doubt}\n`);
+  if (error !== null) {
+    if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
+    else {
+      const { message, code } = error;
+      await writeErrorReport(io, { message, hint: hintFor(code), error });
+    }
+  }
+  const turns = count(usage.rootCalls, 'turn');
+  const seconds = (durationMs / 1000).toFixed(1);
+  await io.stderr.write(`${turns}, ${count(usage.subCalls, 'sub-call')}, ${seconds} s.\n`);
+  if (json) await io.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (answer !== null) await io.stdout.show(answer.endsWith('\n') ? answer : `${answer}\n`);
+}
+
+/** What `rlm run --json` prints of a run that could not begin: the fields of a result, empty. */
+export function notBegun(error: unknown): object {
+  const known = error instanceof Error ? error : new Error(String(error));
+  return {
+    runId: null,
+    answer: null,
+    success: false,
+    stopReason: 'error',
+    provenance: null,
+    answerSource: null,
+    iterations: [],
+    usage: null,
+    durationMs: 0,
+    startedAt: null,
+    error: { code: 'code' in known ? known.code : 'INTERNAL', message: known.message },
+    warnings: [],
+  };
+}
+
+function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

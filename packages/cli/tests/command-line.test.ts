@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { rlm, TestFolder } from './rlm-process.js';
+
+describe('rlm', () => {
+  it('prints its version without loading the framework', async () => {
+    // Loader hooks in the command's own process tell what it loads.
+    await using folder = await TestFolder.create({
+      'hooks.mjs': `import { writeSync } from 'node:fs';
+        export function load(url, context, next) { writeSync(2, url + '\\n'); return next(url, context); }`,
+      'register.mjs': `import { register } from 'node:module';
+        register('./hooks.mjs', import.meta.url);`,
+    });
+    const { code, stdout, stderr } = await rlm(['--version'], {
+      env: { NODE_OPTIONS: `--import=${folder.file('register.mjs')}` },
+    });
+    const manifest: unknown = JSON.parse(
+      await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+    );
+    expect(manifest).toMatchObject({ version: stdout.trim() });
+    expect(code).toBe(0);
+    expect(stderr).toContain('cli/dist/main.js');
+    expect(stderr).not.toMatch(/packages\/(api|adapters|application|domain)\//);
+  });
+
+  it.each([
+    [['--help']],
+    [['help']],
+    [['help', 'exec']],
+    [['exec', '--help']],
+    [['run', '--help']],
+  ])('prints help on standard output and succeeds for %j', async (args) => {
+    const { code, stdout, stderr } = await rlm(args);
+    expect(stdout).toMatch(/^Usage: rlm/);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it.each(['exec', 'run'])('shows examples in the help of %s', async (command) => {
+    expect((await rlm([command, '--help'])).stdout).toContain(`Examples:\n  $ rlm ${command} `);
+  });
+
+  it('shows its help as an error when there is no command', async () => {
+    const { code, stdout, stderr } = await rlm([]);
+    expect([code, stdout]).toEqual([5, '']);
+    expect(stderr).toMatch(/^Usage: rlm/);
+  });
+
+  it.each([
+    [['exce'], "Error: unknown command 'exce'\n(Did you mean exec?)"],
+    [['exec', '--jsn'], "Error: unknown option '--jsn'\n(Did you mean --json?)"],
+    [['run', 'q', '--max-iteration', '3'], '(Did you mean --max-iterations?)'],
+    [['run'], "Error: missing required argument 'task'"],
+    [['exec', '-c'], 'argument missing'],
+    [['exec', 'a', 'b'], 'too many arguments'],
+    [['exec', '-c', '1', '--timeout', 'soon'], 'It takes seconds'],
+    [['exec', '-c', '1', '--timeout', '301'], 'at most 300'],
+    [['run', 'q', '--max-iterations', '0'], 'at least 1'],
+  ])('refuses %j with exit code 5', async (args, message) => {
+    const { code, stdout, stderr } = await rlm(args);
+    expect([code, stdout]).toEqual([5, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('--help` shows what there is.');
+  });
+});

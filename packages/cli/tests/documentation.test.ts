@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { RLM, TestFolder } from './rlm-process.js';
+
+const documentation = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+
+interface Step {
+  readonly command: string;
+  /** What a reader is shown; `…` stands for anything within a line. */
+  readonly shown: string;
+}
+
+/** The blocks marked `console run`: commands behind `$ `, their further lines behind `> `. */
+function examplesOf(markdown: string): Step[][] {
+  return [...markdown.matchAll(/^```console run\n([^]*?)^```$/gm)].map(([, body = '']) =>
+    body
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const lines = step.split('\n');
+        const end = lines.findIndex((line, index) => index > 0 && !line.startsWith('> '));
+        const [first = '', ...others] = lines.slice(0, end);
+        return {
+          command: [first, ...others.map((line) => line.slice(2))].join('\n'),
+          shown: lines.slice(end).join('\n'),
+        };
+      }),
+  );
+}
+
+function pattern(shown: string): RegExp {
+  const parts = shown.split('…').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^\\n]*')}$`);
+}
+
+const examples = examplesOf(documentation);
+
+describe('docs/cli.md', () => {
+  it('has examples', () => {
+    expect(examples.length).toBeGreaterThan(3);
+    for (const steps of examples) expect(steps).not.toEqual([]);
+  });
+
+  it.each(examples.map((steps) => [steps[0]?.command ?? '', steps] as const))(
+    'shows what really happens from `%s` on',
+    async (_first, steps) => {
+      await using folder = await TestFolder.create();
+      for (const { command, shown } of steps) {
+        const script = `rlm() { "${process.execPath}" "${RLM}" "$@"; }\n{\n${command}\n} 2>&1`;
+        const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder.path });
+        expect(stdout).toMatch(pattern(shown));
+      }
+    },
+  );
+
+  it.each(['exec', 'run'])('names every option of rlm %s', async (command) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [RLM, command, '--help']);
+    const section = documentation
+      .split(/^## /m)
+      .find((part) => part.startsWith(`\`rlm ${command}`));
+    const options = [...stdout.matchAll(/^ {2}.*?(--[a-z-]+)/gm)].map(([, option = '']) => option);
+    expect(options.length).toBeGreaterThan(5);
+    for (const option of options.filter((name) => name !== '--help')) {
+      expect(section).toContain(option);
+    }
+  });
+});

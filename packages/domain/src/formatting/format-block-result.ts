@@ -1,0 +1,35 @@
+import type { ReplResult } from '../models/repl-result.js';
+import { truncateMiddle } from './truncate-middle.js';
+
+/** How much of each output stream a model is shown. */
+export interface OutputLimits {
+  /** Bytes; a quarter is kept from the head, three quarters from the tail. */
+  readonly maxStdoutBytes: number;
+}
+
+/** What a model is told about a block that it wrote. */
+export function formatBlockResult(result: ReplResult, limits: OutputLimits): string {
+  const headBytes = Math.floor(limits.maxStdoutBytes / 4);
+  const cut = (text: string, totalBytes?: number): string =>
+    truncateMiddle(text, {
+      headBytes,
+      tailBytes: limits.maxStdoutBytes - headBytes,
+      ...(totalBytes === undefined ? {} : { totalBytes }),
+    });
+  const parts: string[] = [];
+  if (result.stdout !== '') parts.push(cut(result.stdout, result.stdoutBytes).trimEnd());
+  if (result.stderr !== '') {
+    parts.push(`stderr:\n${cut(result.stderr, result.stderrBytes).trimEnd()}`);
+  }
+  if (result.error !== null) {
+    const { traceback, type, message } = result.error;
+    parts.push(cut(traceback === '' ? `${type}: ${message}` : traceback).trimEnd());
+  }
+  if (result.variables.length > 0) {
+    const names = result.variables.map(
+      ({ name, type, size }) => `${name}: ${type}${size === null ? '' : `, ${String(size)} long`}`,
+    );
+    parts.push(`New or changed variables: ${cut(names.join('; '))}`);
+  }
+  return parts.length === 0 ? '(nothing was printed)' : parts.join('\n');
+}

@@ -1,0 +1,71 @@
+import type { RlmError } from '../errors/rlm-error.js';
+import type { TokenUsage } from './chat.js';
+import type { AnswerSource, ReplResult } from './repl-result.js';
+
+/** Why a run ended. */
+export type StopReason =
+  | 'final'
+  | 'max_iterations'
+  | 'stopped_by_policy'
+  | 'budget_exhausted'
+  | 'timeout'
+  | 'aborted'
+  | 'error';
+
+/**
+ * How far an answer can be trusted to rest on the data.
+ *
+ * - `supported`: given by code, or written after at least one block had run without an error.
+ * - `unsupported`: written before any code had run without an error.
+ * - `repaired`: read out of a malformed `FINAL(…)`.
+ * - `fallback`: asked for at the last turn, or a draft kept from a run that ended early.
+ */
+export type AnswerProvenance = 'supported' | 'unsupported' | 'repaired' | 'fallback';
+
+/** One turn of a run. */
+export interface Iteration {
+  /** Counts from 1. */
+  readonly iteration: number;
+  readonly reply: string;
+  readonly blocks: readonly { readonly code: string; readonly result: ReplResult }[];
+}
+
+/** What one model used and cost within a run. */
+export interface ModelUsage extends TokenUsage {
+  readonly calls: number;
+  /** `null` as soon as one call's price is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** What a run used: the root's calls and all sub-calls together. */
+export interface UsageSummary extends ModelUsage {
+  readonly rootCalls: number;
+  readonly subCalls: number;
+  readonly byModel: Readonly<Record<string, ModelUsage>>;
+}
+
+/** Everything a run came to. A failed run has it too, with what there was until it failed. */
+export interface CompletionResult {
+  readonly runId: string;
+  /** The answer, or the best partial one, or `null` if there is none at all. */
+  readonly answer: string | null;
+  /**
+   * True only for `stopReason: 'final'` with a `supported` answer. An unsupported, repaired or
+   * fallback answer is handed over but never passed off as a success.
+   */
+  readonly success: boolean;
+  readonly stopReason: StopReason;
+  readonly provenance: AnswerProvenance | null;
+  /** How the answer was given: by code, or as text in a reply. */
+  readonly answerSource: AnswerSource | 'reply' | null;
+  readonly iterations: readonly Iteration[];
+  readonly usage: UsageSummary;
+  /** Milliseconds. */
+  readonly durationMs: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** What ended the run, for every stop reason that is not an end of its own accord. */
+  readonly error: RlmError | null;
+  /** Sentences about what went wrong without ending the run. */
+  readonly warnings: readonly string[];
+}

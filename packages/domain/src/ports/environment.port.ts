@@ -1,0 +1,68 @@
+import type { ContextPayload } from '../models/context-payload.js';
+import type { EnvironmentCapabilities } from '../models/environment-capabilities.js';
+import type { ReplResult } from '../models/repl-result.js';
+import type { BrokerEndpoint, BrokerPort } from './broker.port.js';
+import type { OperationOptions } from './operation-options.js';
+
+/** Options of {@link EnvironmentPort.executeCode}. */
+export interface ExecuteOptions extends OperationOptions {
+  /** Milliseconds for this block instead of the environment's default; its cap still holds. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * One session of a place where model-written code runs. These three methods are all that a third
+ * party must write; the conformance kit in `@rlm-ts/testkit` says whether they are right.
+ *
+ * Constructors do no I/O: a session starts with its first call.
+ */
+export interface EnvironmentPort {
+  /** What this session can do; {@link EnvironmentCapabilities} of the factory if absent. */
+  readonly capabilities?: EnvironmentCapabilities;
+
+  /**
+   * Makes the payload available to code as the variable `context`; a second call replaces it.
+   *
+   * @throws RlmError `CONTEXT_INVALID`, `CONTEXT_TOO_LARGE`, `ENVIRONMENT_START_FAILED`,
+   *   `ENVIRONMENT_CLOSED`, `ABORTED`.
+   */
+  loadContext(payload: ContextPayload, options?: OperationOptions): Promise<void>;
+
+  /**
+   * Runs one block and tells what it did. A block that raises, times out or is killed resolves.
+   * Blocks of one session run one at a time.
+   *
+   * @throws RlmError `ENVIRONMENT_BUSY`, `ENVIRONMENT_CLOSED`, `ENVIRONMENT_START_FAILED`,
+   *   `ABORTED` (the block has stopped by then).
+   */
+  executeCode(code: string, options?: ExecuteOptions): Promise<ReplResult>;
+
+  /**
+   * Releases everything. Idempotent, never rejects for being called twice, on a half-started
+   * session, or while a block runs (that block's call then rejects with `ENVIRONMENT_CLOSED`).
+   */
+  cleanup(): Promise<void>;
+}
+
+/** What a new session is given. */
+export interface EnvironmentSession {
+  /** Unique, safe in file names. */
+  readonly sessionId: string;
+  /** Where the code's sub-calls go. It never rejects for a failed call. */
+  readonly broker: BrokerPort;
+  /** Opens a door to {@link broker} for code that runs in another process or on another host. */
+  readonly brokerEndpoint: () => Promise<BrokerEndpoint>;
+}
+
+/** Makes sessions of one kind of environment, all with the same options. */
+export interface EnvironmentFactory {
+  /** The name that configurations use, such as `local`. */
+  readonly name: string;
+  readonly capabilities: EnvironmentCapabilities;
+  /** Makes a session; does no I/O. */
+  open(session: EnvironmentSession): EnvironmentPort;
+  /** Does ahead of time what the first session would otherwise wait for. */
+  prewarm?(): Promise<void>;
+  /** Releases what sessions share. Sessions still open are cleaned up. Idempotent. */
+  close?(): Promise<void>;
+}

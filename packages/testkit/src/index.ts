@@ -1,0 +1,4 @@
+export * from './broker/index.js';
+export * from './conformance-case.js';
+export * from './environment/index.js';
+export * from './llm/index.js';

@@ -1,0 +1,10 @@
+export { llmConformance } from './llm-conformance.js';
+export type { LlmHarness, LlmScenario, OpenLlm } from './llm-harness.js';
+export {
+  SCRIPTED_COST_USD,
+  createScriptedLlm,
+  never,
+  promptOf,
+  type LlmScript,
+  type ScriptedLlm,
+} from './scripted-llm.js';

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import * as adapters from '@rlm-ts/adapters';
+import {
+  environmentConfigSchema,
+  llmConfigSchema,
+  loggerConfigSchema,
+  rlmConfigSchema,
+} from '@rlm-ts/application';
+import * as prettier from 'prettier';
+import { repositoryRoot } from '../tooling/repository-root.mjs';
+import { optionTable } from './option-table.mjs';
+
+/** Where the tables stand. */
+export const configDocsPath = join(repositoryRoot, 'docs', 'configuration.md');
+
+/** What an object with a table of its own is called in the others. */
+const NAMED = { llm: 'model', 'mock-reply': 'reply', 'mock-rule': 'rule' };
+
+const TABLE = /<!-- options: (\S+) -->\n.*?<!-- \/options -->/gs;
+
+/**
+ * The page with every table between `<!-- options: name -->` and `<!-- /options -->` made anew.
+ *
+ * @param {string} page
+ * @returns {Promise<string>}
+ * @throws {Error} for a schema without a table and a table without a schema
+ */
+export async function renderConfigDocs(page) {
+  const schemas = documentedSchemas();
+  const names = new Map(
+    Object.entries(NAMED).map(([table, name]) => [
+      JSON.stringify(schemas.get(table).properties),
+      name,
+    ]),
+  );
+  const placed = new Set();
+  const rendered = page.replace(TABLE, (_table, name) => {
+    const schema = schemas.get(name);
+    if (schema === undefined) throw new Error(`docs/configuration.md: no schema "${name}"`);
+    placed.add(name);
+    return `<!-- options: ${name} -->\n\n${optionTable(schema, names)}\n\n<!-- /options -->`;
+  });
+  const missing = [...schemas.keys()].filter((name) => !placed.has(name));
+  if (missing.length > 0) throw new Error(`docs/configuration.md: no table ${missing.join(', ')}`);
+  const style = await prettier.resolveConfig(configDocsPath);
+  return prettier.format(rendered, { ...style, filepath: configDocsPath });
+}
+
+/** JSON schemas by the names of their tables. An adapter's is found by the name of its export. */
+function documentedSchemas() {
+  const schemas = new Map(
+    Object.entries({
+      config: rlmConfigSchema,
+      llm: llmConfigSchema,
+      environment: environmentConfigSchema,
+      logger: loggerConfigSchema,
+      ...Object.fromEntries(
+        Object.entries(adapters).flatMap(([name, exported]) => {
+          const [, adapter] = /^(\w+)OptionsSchema$/.exec(name) ?? [];
+          return adapter === undefined ? [] : [[adapter, exported]];
+        }),
+      ),
+    }).map(([name, schema]) => [name, schema.toJSONSchema({ io: 'output' })]),
+  );
+  const { root, subCalls } = schemas.get('mock').properties;
+  schemas.set('mock-reply', objectIn(root.items.anyOf));
+  schemas.set('mock-rule', subCalls.anyOf.map(({ items }) => items).find(isRule));
+  return schemas;
+}
+
+function objectIn(alternatives) {
+  return alternatives.find(({ type }) => type === 'object');
+}
+
+function isRule(schema) {
+  return schema?.properties?.match !== undefined;
+}

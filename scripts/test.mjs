@@ -1,0 +1,56 @@
+import { runConformanceUnderNodeTest, runConformanceUnderVitest } from './suites/conformance.mjs';
+import { runJest } from './suites/jest.mjs';
+import { runPackTest } from './suites/packaging.mjs';
+import { runPythonTests } from './suites/python.mjs';
+import { ensureInstalled } from './tooling/ensure-installed.mjs';
+import { runChecks } from './tooling/run-checks.mjs';
+
+// The checks come first because the first of them is the build.
+const suites = [
+  { name: 'check', run: runChecks },
+  { name: 'jest', run: runJest },
+  { name: 'python', run: runPythonTests },
+  { name: 'node-test', run: runConformanceUnderNodeTest },
+  { name: 'vitest', run: runConformanceUnderVitest },
+  { name: 'packaging', run: runPackTest },
+];
+
+/** Runs one suite; one that throws is one failure, and the next suite still runs. */
+async function runSuite({ name, run }) {
+  console.log(`\n=== ${name}`);
+  try {
+    return await run();
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** The suites to run: all, or the ones named on the command line. */
+function selectSuites(names) {
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = suites.map(({ name }) => name).join(', ');
+    throw new Error(`No suite named ${unknown.join(', ')}. There are: ${known}`);
+  }
+  return names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
+}
+
+const total = { passed: 0, failed: 0 };
+const summary = [];
+try {
+  const selected = selectSuites(process.argv.slice(2));
+  await ensureInstalled();
+  for (const suite of selected) {
+    const { passed, failed } = await runSuite(suite);
+    summary.push(`${suite.name}: ${passed} passed, ${failed} failed`);
+    total.passed += passed;
+    total.failed += failed;
+  }
+} catch (error) {
+  console.error(error.message);
+  total.failed += 1;
+}
+console.log(`\n${summary.join('\n')}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

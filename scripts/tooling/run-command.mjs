@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { repositoryRoot } from './repository-root.mjs';
+
+/**
+ * Runs a program to its end. A program that fails, dies by a signal or cannot be started is a
+ * result with a non-zero `code`, never an exception, so that a caller can go on with its next step.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `env` is added
+ *   to this process's own; `quiet` captures the output without showing it.
+ * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
+ */
+export function runCommand(program, args, { cwd = repositoryRoot, env = {}, quiet = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const captured = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) {
+      child[name].setEncoding('utf8').on('data', (text) => {
+        captured[name] += text;
+        if (!quiet) process[name].write(text);
+      });
+    }
+    child.on('error', (error) => {
+      const stderr = `${program} could not be started: ${error.message}\n`;
+      if (!quiet) process.stderr.write(stderr);
+      resolve({ code: 127, stdout: '', stderr });
+    });
+    child.on('close', (code, signal) => {
+      if (signal !== null && !quiet) process.stderr.write(`${program} was ended by ${signal}\n`);
+      resolve({ code: code ?? 1, ...captured });
+    });
+  });
+}
+
+/**
+ * Runs the script of an installed development dependency with this very Node, without a shell or
+ * `npx` in between.
+ *
+ * @param {string} script path below `node_modules`
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof runCommand>[2] & { nodeArgs?: readonly string[] }} [options]
+ */
+export function runInstalled(script, args, { nodeArgs = [], ...options } = {}) {
+  const path = `${repositoryRoot}/node_modules/${script}`;
+  return runCommand(process.execPath, [...nodeArgs, path, ...args], options);
+}
+
+/**
+ * Runs npm: the one that started this script if there is one.
+ *
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof runCommand>[2]} [options]
+ */
+export function runNpm(args, options) {
+  const npmScript = process.env['npm_execpath'];
+  return npmScript?.endsWith('.js')
+    ? runCommand(process.execPath, [npmScript, ...args], options)
+    : runCommand('npm', args, options);
+}

@@ -1,0 +1,28 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { splitByCapabilities } from '@rlm-ts/testkit';
+
+/** @import { ConformanceSubject } from './conformance-subject.js' */
+
+/** Longer than any case takes, its own deadlines included. */
+export const CASE_TIMEOUT_MS = 120_000;
+
+/**
+ * The tests of a subject for any runner: its conformance cases, and one that the reasons for which
+ * others are left out are those it states.
+ *
+ * @param {ConformanceSubject} subject
+ * @returns {{ name: string, run: () => Promise<void> }[]}
+ */
+export function casesOf({ harness, leavesOut }) {
+  const { capabilities } = harness.createFactory({});
+  const { included, leftOut } = splitByCapabilities(capabilities, harness.allows);
+  const reasons = new Set(leftOut.flatMap(({ reason }) => reason.split('; ')));
+  return [
+    ...included.map(({ name, run }) => ({ name, run: () => run(harness) })),
+    {
+      name: `Leaves out ${leftOut.length} cases for no other reason than it states.`,
+      run: async () => assert.deepEqual([...reasons].sort(), [...leavesOut].sort()),
+    },
+  ];
+}

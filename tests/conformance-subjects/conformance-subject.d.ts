@@ -1,0 +1,9 @@
+import type { EnvironmentHarness } from '@rlm-ts/testkit';
+
+/** An environment that the runners hold to the kit. */
+export interface ConformanceSubject {
+  readonly title: string;
+  readonly harness: EnvironmentHarness;
+  /** Every reason for which cases are left out, so that none goes missing unnoticed. */
+  readonly leavesOut: readonly string[];
+}
