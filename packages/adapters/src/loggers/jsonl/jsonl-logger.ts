@@ -1,17 +1,17 @@
 import { open } from 'node:fs/promises';
-import type { LoggerPort, RlmEvent } from '@rlm-ts/domain';
+import { describeContext, type LoggerPort, type RlmEvent } from '@rlm-ts/domain';
 import type { JsonlOptions } from './options.js';
 
 /**
  * Appends each event as one line of JSON before the run goes on, so that a crash loses nothing that
- * was reported. The closing `run_finished` leaves out the turns, which the lines before it hold:
- * the file grows with the run and not with its square.
+ * was reported. The closing `run_finished` leaves out the turns, which the lines before it hold, and
+ * the contexts of child runs are described: the file grows with the run, not with its data.
  */
 export class JsonlLogger implements LoggerPort {
   constructor(private readonly options: JsonlOptions) {}
 
   async log(event: RlmEvent): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(withoutTurns(event))}\n`);
+    const line = Buffer.from(`${JSON.stringify(withoutBulk(event))}\n`);
     await using file = await open(this.options.path, 'a', 0o600);
     // One write, which the system keeps whole beside those of other runs and processes; appendFile
     // makes several of a long line.
@@ -21,8 +21,14 @@ export class JsonlLogger implements LoggerPort {
   }
 }
 
-function withoutTurns(event: RlmEvent): object {
-  if (event.type !== 'run_finished') return event;
-  const { iterations, ...result } = event.result;
-  return { ...event, result: { ...result, iterations: iterations.length } };
+function withoutBulk(event: RlmEvent): object {
+  if (event.type === 'run_finished') {
+    const { iterations, ...result } = event.result;
+    return { ...event, result: { ...result, iterations: iterations.length } };
+  }
+  if ('request' in event && event.request.context !== undefined) {
+    const context = describeContext(event.request.context);
+    return { ...event, request: { ...event.request, context } };
+  }
+  return event;
 }

@@ -109,6 +109,23 @@ describe('JsonlLogger', () => {
     expect(await readFile(file, 'utf8')).not.toContain('secret');
   });
 
+  it('describes the context of a child run instead of writing it', async () => {
+    const file = path.join(folder, 'log.jsonl');
+    await new JsonlLogger({ path: file }).log({
+      ...envelope('run', 0),
+      type: 'sub_call_started',
+      id: 'call',
+      request: {
+        kind: 'rlm_query',
+        prompt: 'p',
+        context: { kind: 'bytes', bytes: new Uint8Array(1_000_000) },
+      },
+    });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      request: { kind: 'rlm_query', prompt: 'p', context: 'bytes, 1,000,000 long' },
+    });
+  });
+
   it('makes a file that nobody else can read', async () => {
     const file = path.join(folder, 'log.jsonl');
     await new JsonlLogger({ path: file }).log(replied('run', 0, 'a'));
