@@ -9,6 +9,7 @@ thread therefore costs no thread switch, and calls from many threads are all in 
 from __future__ import annotations
 
 from _thread import allocate_lock
+from time import process_time
 from posix import close as os_close, read as os_read, register_at_fork, set_blocking, write as os_write
 
 from .codec import dumps, loads
@@ -62,6 +63,7 @@ class Channel:
         self._commands = _Slot()
         self._calls: Dict[int, _Slot] = {}
         self._next_call = 0
+        self._block_began: Optional[float] = None
         register_at_fork(after_in_child=self._disown)
 
     def _disown(self) -> None:
@@ -72,6 +74,18 @@ class Channel:
         # A thread that is not in this process may have held them.
         self._write_lock = allocate_lock()
         self._state = allocate_lock()
+
+    def begin_block(self) -> None:
+        """Calls tell from here on what their block has used of the processor."""
+        self._block_began = process_time()
+
+    def end_block(self) -> None:
+        """A thread that asks between two blocks spends neither's time."""
+        self._block_began = None
+
+    def _block_cpu_ms(self) -> float:
+        began = self._block_began
+        return 0.0 if began is None else (process_time() - began) * 1000
 
     def next_command(self) -> Frame:
         """Waits for the next frame that is not an answer to a call. Main thread only."""
@@ -100,6 +114,7 @@ class Channel:
                 number = self._next_call
                 self._calls[number] = slot
             header["id"] = number
+            header["cpuMs"] = self._block_cpu_ms()
             self.send(header, body)
             return self._wait(slot)
         finally:

@@ -53,9 +53,11 @@ class Executor:
     def run(self, code: str, trusted: bool) -> Tuple[Dict[str, Any], bytes]:
         """Runs one block; returns the result's header and body. Raises only ``ChannelClosed``."""
         self._prepare()
+        self._channel.begin_block()
         started = perf_counter()
         error, timed_out = self._execute(code, trusted)
         elapsed = perf_counter() - started
+        self._channel.end_block()
         if getpid() != self._pid:
             # The block forked and this is the child: it must not answer in its parent's name.
             from posix import _exit

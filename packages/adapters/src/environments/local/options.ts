@@ -57,7 +57,7 @@ export const localOptionsSchema = z
     maxOutputBytes: z
       .int()
       .min(1024)
-      .max(16 * (1 << 20))
+      .max(4 * (1 << 20)) // bytes that are not UTF-8 are shown four times as long
       .default(1 << 20)
       .describe('Kept of each output stream of a block: a quarter from its head, the rest tail.'),
   })

@@ -57,6 +57,7 @@ const callSchema = z.strictObject({
   id,
   kind: z.enum(['llm_query', 'rlm_query']),
   model: z.string().max(200).nullable(),
+  cpuMs: z.number().min(0),
   requests: z
     .array(
       z.strictObject({

@@ -30,6 +30,13 @@ export interface PythonSessionSettings {
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
+interface RunningBlock {
+  readonly clock: BlockClock;
+  readonly limitMs: number;
+  /** What the clock does when it runs out. */
+  readonly expire: () => void;
+}
+
 /**
  * A session of the Python runtime in whatever sandbox the launcher starts. Starts the interpreter
  * at first use, replaces it when a block has ruined it, and loads setup code and context again.
@@ -42,8 +49,9 @@ export class PythonSession implements EnvironmentPort {
   private closed = false;
   private readonly closing = new AbortController();
   private cleaned: Promise<void> | null = null;
-  private clock: BlockClock | null = null;
+  private running: RunningBlock | null = null;
   private callsInFlight = 0;
+  private lossUntold = false;
   private readonly relay: SubCallRelay;
 
   constructor(
@@ -52,13 +60,15 @@ export class PythonSession implements EnvironmentPort {
     private readonly settings: PythonSessionSettings,
   ) {
     this.relay = new SubCallRelay(broker, settings.brokerTimeoutMs, {
-      began: () => {
+      began: (cpuMs) => {
         this.callsInFlight += 1;
-        this.clock?.pause();
+        this.running?.clock.pause();
+        // A thread that always has a call in flight must not keep the clock still for the others.
+        if (this.running !== null && cpuMs > this.running.limitMs) this.running.expire();
       },
       ended: () => {
         this.callsInFlight -= 1;
-        this.clock?.resume();
+        this.running?.clock.resume();
       },
     });
   }
@@ -84,10 +94,13 @@ export class PythonSession implements EnvironmentPort {
 
   executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
     return this.exclusively('executeCode', options.signal, async () => {
-      const lostBefore = await this.dropLost();
+      await this.dropLost();
       const handle = this.handle ?? (await this.ready(options.signal));
       const result = await this.runBlock(handle, code, options);
-      return lostBefore ? { ...result, stateLost: true } : result;
+      // Set by a loss that no result has told of yet: between two blocks, or by an abort.
+      const stateLost = result.stateLost || this.lossUntold;
+      this.lossUntold = false;
+      return { ...result, stateLost };
     });
   }
 
@@ -232,14 +245,13 @@ export class PythonSession implements EnvironmentPort {
     const { executeTimeoutMs, executeTimeoutCapMs } = this.settings;
     const startedAt = performance.now();
     const stopper = new BlockStopper(handle, this.relay, this.settings.interruptGraceMs);
-    const clock = new BlockClock(
-      Math.min(options.timeoutMs ?? executeTimeoutMs, executeTimeoutCapMs),
-      () => {
-        stopper.stop('timeout');
-      },
-    );
+    const limitMs = Math.min(options.timeoutMs ?? executeTimeoutMs, executeTimeoutCapMs);
+    const expire = (): void => {
+      stopper.stop('timeout');
+    };
+    const clock = new BlockClock(limitMs, expire);
     for (let calls = 0; calls < this.callsInFlight; calls += 1) clock.pause();
-    this.clock = clock;
+    this.running = { clock, limitMs, expire };
     const onAbort = (): void => {
       stopper.stop('abort');
     };
@@ -259,7 +271,9 @@ export class PythonSession implements EnvironmentPort {
       await stopper.settle();
       if (stopper.reason === 'abort') throw abortedError('executeCode', options.signal);
       if (!isResult(message)) throw new RlmError({ code: 'INTERNAL', message: 'not a result' });
-      return toReplResult(message, body, facts());
+      const result = toReplResult(message, body, facts());
+      // Also when the block caught the interrupt and then ended as if nothing had happened.
+      return stopper.reason === 'timeout' ? { ...result, timedOut: true } : result;
     } catch (error) {
       if (!RlmError.isInstance(error) || !isLoss(error)) throw error;
       const loss = await this.lossOf(handle, stopper, error);
@@ -269,7 +283,7 @@ export class PythonSession implements EnvironmentPort {
     } finally {
       stopper.release();
       clock.stop();
-      this.clock = null;
+      this.running = null;
       options.signal?.removeEventListener('abort', onAbort);
     }
   }
@@ -289,16 +303,16 @@ export class PythonSession implements EnvironmentPort {
     return { reason: 'died', detail };
   }
 
-  /** Drops an interpreter that ended between two blocks, and tells whether there was one. */
-  private async dropLost(): Promise<boolean> {
-    const { handle } = this;
-    if (handle === null || handle.connection.alive) return false;
-    await this.discard(handle);
-    return true;
+  /** Drops an interpreter that ended between two blocks. */
+  private async dropLost(): Promise<void> {
+    if (this.handle?.connection.alive === false) await this.discard(this.handle);
   }
 
   private discard(handle: InterpreterHandle): ReturnType<InterpreterHandle['end']> {
-    if (this.handle === handle) this.handle = null;
+    if (this.handle === handle) {
+      this.handle = null;
+      this.lossUntold = true;
+    }
     // Nobody is left to hear the answers.
     this.relay.cancel();
     return handle.end();

@@ -15,8 +15,12 @@ import { decodeText, encodeText } from './text-encoding.js';
 
 /** What a relay tells the session that owns it. */
 export interface RelayListener {
-  /** A call began; the block's clock stands still until the matching {@link ended}. */
-  began(): void;
+  /**
+   * A call began; the block's clock stands still until the matching {@link ended}.
+   *
+   * @param cpuMs Processor time that the block had used by then, as the sandbox tells.
+   */
+  began(cpuMs: number): void;
   ended(): void;
 }
 
@@ -62,7 +66,7 @@ export class SubCallRelay {
     this.open.add(open);
     this.requestsInFlight += requests.length;
     this.bytesInFlight += body.length;
-    this.listener.began();
+    this.listener.began(call.cpuMs);
     this.ask(requests)
       .then((outcomes) => {
         this.answer(open, outcomes);

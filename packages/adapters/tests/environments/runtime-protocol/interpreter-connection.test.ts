@@ -7,6 +7,7 @@ import { emptyResult, HELLO, ScriptedSandbox } from './scripted-sandbox.js';
 
 const CALL = {
   type: 'call',
+  cpuMs: 0,
   id: 1,
   kind: 'llm_query',
   model: null,

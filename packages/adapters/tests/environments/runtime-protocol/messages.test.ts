@@ -8,7 +8,7 @@ import {
 import { emptyResult, HELLO } from './scripted-sandbox.js';
 
 const REQUEST = { encoding: 'utf-8', size: 1 };
-const CALL = { type: 'call', id: 1, kind: 'llm_query', model: null, requests: [REQUEST] };
+const CALL = { type: 'call', id: 1, kind: 'llm_query', model: null, cpuMs: 0, requests: [REQUEST] };
 const VALID: readonly Record<string, unknown>[] = [
   HELLO,
   { type: 'ready', id: 1, error: null },

@@ -180,7 +180,7 @@ describe('PythonSession with a hostile sandbox', () => {
       blocks += 1;
       if (blocks > 1) return;
       const requests = [{ encoding: 'utf-8', size: 1 }];
-      const call = { type: 'call', id: 1, kind: 'llm_query', model: null, requests };
+      const call = { type: 'call', id: 1, kind: 'llm_query', model: null, cpuMs: 0, requests };
       sandbox.say(call, Buffer.from('x'));
       sandbox.hangUp();
     });

@@ -48,6 +48,7 @@ class Scene {
     const requests = bodies.map(({ length }) => ({ encoding: 'utf-8' as const, size: length }));
     const call: CallMessage = {
       type: 'call',
+      cpuMs: 0,
       id,
       kind: 'llm_query',
       model: null,
@@ -103,6 +104,7 @@ describe('SubCallRelay', () => {
       scene.connection,
       {
         type: 'call',
+        cpuMs: 0,
         id: 1,
         kind: 'llm_query',
         model: null,
@@ -243,6 +245,7 @@ describe('SubCallRelay', () => {
     const serve = (kind: 'json' | 'bytes', context: Buffer): void => {
       const call: CallMessage = {
         type: 'call',
+        cpuMs: 0,
         id: 1,
         kind: 'rlm_query',
         model: 'm',

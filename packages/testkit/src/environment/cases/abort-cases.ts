@@ -56,6 +56,24 @@ export const abortCases: readonly EnvironmentConformanceCase[] = [
       }),
   },
   {
+    name: 'The result after an abort that took the state with it says so, once.',
+    requires: [requirement.python, requirement.persistentState],
+    run: (harness) =>
+      withSession(harness, {}, async (scope) => {
+        await scope.runClean('kept = 1');
+        const controller = new AbortController();
+        const swallowing = 'while True:\n try:\n  while True: pass\n except BaseException: pass';
+        const running = scope.environment.executeCode(swallowing, { signal: controller.signal });
+        setTimeout(() => {
+          controller.abort();
+        }, 200);
+        await expectRejection(running, 'ABORTED', 'executeCode');
+        const next = await scope.run('print("kept" in globals())');
+        assert.equal(next.stdout, next.stateLost ? 'False\n' : 'True\n');
+        assert.equal((await scope.run('pass')).stateLost, false);
+      }),
+  },
+  {
     name: 'An abort while the session starts rejects with ABORTED, and the session is usable.',
     run: (harness) =>
       withSession(harness, {}, async (scope) => {

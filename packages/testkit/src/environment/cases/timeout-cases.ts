@@ -126,6 +126,23 @@ export const timeoutCases: readonly EnvironmentConformanceCase[] = [
       }),
   },
   {
+    name: 'A block that catches the interrupt and ends by itself is timed out all the same.',
+    requires: interruptible,
+    run: (harness) =>
+      withSession(harness, { executeTimeoutMs: 500 }, async (scope) => {
+        const result = await scope.run(py`
+          try:
+              while True: pass
+          except BaseException:
+              print("caught")
+        `);
+        assert.equal(result.timedOut, true);
+        assert.equal(result.stateLost, false);
+        assert.equal(result.stdout, 'caught\n');
+        await expectHealthy(scope);
+      }),
+  },
+  {
     name: 'Output and names from before an interrupt are in the result.',
     requires: interruptible,
     run: (harness) =>
@@ -170,6 +187,23 @@ export const timeoutCases: readonly EnvironmentConformanceCase[] = [
         expectTimeout(result);
         assert.equal(result.subCalls.length, 1);
         assert.equal((await runClean('print(llm_query("b"))')).stdout, 'answer to b\n');
+      }),
+  },
+  {
+    name: 'A thread that asks without end does not keep the clock still for a loop beside it.',
+    requires: [requirement.python, requirement.subCalls, requirement.interruptible],
+    run: (harness) =>
+      withSession(harness, { executeTimeoutMs: 500, latencyMs: 200 }, async (scope) => {
+        const result = await scope.run(py`
+          import threading
+          asked = []
+          def ask():
+              while len(asked) < 100: asked.append(llm_query("again"))
+          threading.Thread(target=ask, daemon=True).start()
+          while len(asked) < 100: pass
+        `);
+        expectTimeout(result);
+        await scope.runClean('asked.extend([None] * 100)');
       }),
   },
   {
