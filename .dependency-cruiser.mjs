@@ -16,7 +16,11 @@ const mayReach = (name, comment, { paths = [], node = false } = {}) => ({
 const source = (name) => `^packages/${name}/src/`;
 const vendor = (name) => `node_modules/${name}/`;
 // Folders of packages/adapters/src that several adapters are built on. They are no adapters.
-const sharedAdapterFolders = ['broker/call-control/', 'environments/runtime-protocol/'];
+const sharedAdapterFolders = [
+  'broker/call-control/',
+  'environments/planned/',
+  'environments/runtime-protocol/',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

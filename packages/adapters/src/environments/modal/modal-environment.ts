@@ -1,49 +1,18 @@
 import {
-  NotImplementedError,
-  type ContextPayload,
-  type EnvironmentCapabilities,
-  type EnvironmentPort,
-  type ReplResult,
-} from '@rlm-ts/domain';
-import * as z from 'zod';
+  plannedCapabilities,
+  PlannedEnvironment,
+  plannedOptionsSchema,
+} from '../planned/planned-environment.js';
 
 /** The `modal` environment's options. */
-export const modalOptionsSchema = z.strictObject({
-  executeTimeoutMs: z.int().min(1).default(30_000).describe('Time limit of one block.'),
-});
+export const modalOptionsSchema = plannedOptionsSchema;
 
 /** What the `modal` environment will be able to do. */
-export const modalCapabilities: EnvironmentCapabilities = {
-  language: 'python',
-  persistentState: true,
-  isolation: 'remote',
-  network: 'restricted',
-  fileContexts: false,
-  interruptible: true,
-  subCalls: true,
-};
+export const modalCapabilities = plannedCapabilities;
 
-/** A placeholder for sandboxes at Modal: every session refuses to open and says what works. */
-export class ModalEnvironment implements EnvironmentPort {
-  readonly capabilities = modalCapabilities;
-
-  /** @throws NotImplementedError always. */
-  loadContext(_payload: ContextPayload): Promise<void> {
-    return Promise.reject(notImplemented());
+/** A session of the `modal` environment, which is not built yet. */
+export class ModalEnvironment extends PlannedEnvironment {
+  constructor() {
+    super('modal', 'Modal');
   }
-
-  /** @throws NotImplementedError always. */
-  executeCode(_code: string): Promise<ReplResult> {
-    return Promise.reject(notImplemented());
-  }
-
-  cleanup(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-function notImplemented(): NotImplementedError {
-  return new NotImplementedError(
-    'The environment "modal" is not built yet: the launcher that starts rlm_runtime in a Modal sandbox is missing. Use environment: "local" meanwhile, or register your own.',
-  );
 }
