@@ -6,22 +6,11 @@ import type {
   ExecuteOptions,
   ReplResult,
 } from '@rlm-ts/domain';
-import { UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
+import { EMPTY_REPL_RESULT, UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
 
 /** A block that does nothing but what is given. */
 function replResult(given: Partial<ReplResult> = {}): ReplResult {
-  return {
-    stdout: '',
-    stderr: '',
-    error: null,
-    timedOut: false,
-    outOfMemory: false,
-    stateLost: false,
-    executionTimeMs: 0,
-    variables: [],
-    subCalls: [],
-    ...given,
-  };
+  return { ...EMPTY_REPL_RESULT, ...given };
 }
 
 export interface EnvironmentScript {

@@ -20,12 +20,13 @@ import {
   type RlmEvent,
   type RlmEventBody,
   type StopReason,
-  type SubCallOutcome,
   type SubCallRequest,
 } from '@rlm-ts/domain';
 import type { RunSettings } from '../config/run-settings.js';
 import type { OpenBroker, RunBroker } from '../ports/run-broker.js';
+import { ChildRuns } from './child-runs.js';
 import { EventPublisher } from './event-publisher.js';
+import { limitTime } from './time-limit.js';
 
 /** What runs are made with; shared by all runs of an `RLM`. */
 export interface CompletionServices {
@@ -52,9 +53,6 @@ interface Ancestry {
 
 type Item = RlmEventBody | RlmEvent;
 
-/** A timer with a longer delay than this fires at once. */
-const MAX_TIMER_MS = 2_147_483_647;
-
 /**
  * Runs one completion: opens broker and environment, loads the context, loops, logs, and cleans up
  * on every way out. Yields every event and returns what the last one, `run_finished`, holds.
@@ -76,7 +74,7 @@ class CompletionRun {
   private readonly inbox = new EventInbox<Item>();
   private readonly publisher: EventPublisher;
   private readonly stop = new AbortController();
-  private readonly children = new Set<Promise<unknown>>();
+  private readonly children: ChildRuns;
   private readonly startedAt: number;
   private readonly started: number;
   private finished = false;
@@ -97,12 +95,21 @@ class CompletionRun {
     // A child's events reach the loggers through its root.
     const loggers = ancestry === undefined ? services.loggers : [];
     this.publisher = new EventPublisher(this.runId, this.depth, clock, loggers);
+    this.children = new ChildRuns(
+      (child, signal) => this.startChild(child, signal),
+      services.llm.modelName,
+      (event) => {
+        this.inbox.push(event);
+      },
+    );
     this.startedAt = clock.now();
     this.started = clock.monotonic();
   }
 
   async *run(): AsyncGenerator<RlmEvent, CompletionResult, undefined> {
-    const stopTimer = this.limitTime();
+    // A child has what is left of its root's time: it stops with the root's signal.
+    const timeoutMs = this.depth === 0 ? this.services.settings.timeoutMs : undefined;
+    const stopTimer = limitTime(this.stop, timeoutMs);
     const followCaller = (): void => {
       this.stop.abort(this.request.signal?.reason);
     };
@@ -203,7 +210,7 @@ class CompletionRun {
     return this.services.openBroker({
       depth,
       ledger,
-      recurse: deeper ? (request, signal) => this.startChild(request, signal) : null,
+      recurse: deeper ? (request, signal) => this.children.start(request, signal) : null,
       onStarted: (id, request) => {
         inbox.push({ type: 'sub_call_started', id, request });
       },
@@ -216,40 +223,13 @@ class CompletionRun {
     });
   }
 
-  /** A child that was aborted is still cleaning up; {@link release} waits for it. */
   private startChild(
-    request: SubCallRequest,
+    { prompt, context }: SubCallRequest,
     signal: AbortSignal | undefined,
-  ): Promise<SubCallOutcome> {
-    const child = this.runChild(request, signal);
-    const settled: Promise<unknown> = child.then(
-      () => this.children.delete(settled),
-      () => this.children.delete(settled),
-    );
-    this.children.add(settled);
-    return child;
-  }
-
-  private async runChild(
-    request: SubCallRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<SubCallOutcome> {
-    const { services, ledger, depth, inbox } = this;
-    const child = runCompletion(
-      services,
-      {
-        prompt: request.prompt,
-        context: request.context ?? null,
-        ...(signal === undefined ? {} : { signal }),
-      },
-      { depth: depth + 1, ledger },
-    );
-    let step = await child.next();
-    while (step.done !== true) {
-      inbox.push(step.value);
-      step = await child.next();
-    }
-    return toOutcome(step.value, services.llm.modelName);
+  ): ReturnType<typeof runCompletion> {
+    const stop = signal === undefined ? {} : { signal };
+    const request = { prompt, context: context ?? null, ...stop };
+    return runCompletion(this.services, request, { depth: this.depth + 1, ledger: this.ledger });
   }
 
   private async release(
@@ -261,7 +241,7 @@ class CompletionRun {
       (async () => environment?.cleanup())(),
       (async () => runBroker?.close())(),
     ]);
-    await Promise.all(this.children);
+    await this.children.settled();
     for (const end of ends) {
       if (end.status === 'rejected') {
         const message = `Cleaning up failed: ${String(end.reason)}`;
@@ -317,23 +297,6 @@ class CompletionRun {
     await this.publisher.publish({ type: 'run_finished', result });
   }
 
-  private limitTime(): () => void {
-    const { timeoutMs } = this.services.settings;
-    if (timeoutMs === undefined || this.depth > 0) return () => undefined;
-    const onExpired = (): void => {
-      this.stop.abort(
-        new RlmError({
-          code: 'TIMEOUT',
-          message: `Task timed out after ${String(timeoutMs / 1000)}s. Raise timeoutMs to allow more.`,
-        }),
-      );
-    };
-    const timer = setTimeout(onExpired, Math.min(timeoutMs, MAX_TIMER_MS));
-    return () => {
-      clearTimeout(timer);
-    };
-  }
-
   /** The outcome of a run that ended before its first turn. */
   private notBegun(thrown: unknown): LoopOutcome {
     const { aborted } = this.stop.signal;
@@ -345,24 +308,6 @@ class CompletionRun {
     if (error.code === 'TIMEOUT') return withoutTurns('timeout', error);
     return withoutTurns(aborted || error.code === 'ABORTED' ? 'aborted' : 'error', error);
   }
-}
-
-function toOutcome(result: CompletionResult, model: string): SubCallOutcome {
-  const { answer, error, runId, durationMs } = result;
-  const failure = {
-    code: error?.code ?? 'INTERNAL',
-    message: error?.message ?? 'The child run ended without an answer.',
-  } as const;
-  return {
-    id: runId,
-    model,
-    text: answer,
-    failure: answer === null ? failure : null,
-    // The ledger of the tree has what the child's calls used.
-    usage: null,
-    costUsd: null,
-    latencyMs: durationMs,
-  };
 }
 
 function withoutTurns(stopReason: StopReason, error: RlmError): LoopOutcome {

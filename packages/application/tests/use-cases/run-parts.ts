@@ -12,7 +12,7 @@ import type {
   SubCallOutcome,
   SubCallRequest,
 } from '@rlm-ts/domain';
-import { UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
+import { EMPTY_REPL_RESULT, UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
 import { createScriptedLlm, type LlmScript, type ScriptedLlm } from '@rlm-ts/testkit';
 
 import type { BrokerScope, OpenBroker } from '../../src/ports/run-broker.js';
@@ -24,18 +24,7 @@ import {
 
 /** A block that does nothing but what is given. */
 function replResult(given: Partial<ReplResult> = {}): ReplResult {
-  return {
-    stdout: '',
-    stderr: '',
-    error: null,
-    timedOut: false,
-    outOfMemory: false,
-    stateLost: false,
-    executionTimeMs: 0,
-    variables: [],
-    subCalls: [],
-    ...given,
-  };
+  return { ...EMPTY_REPL_RESULT, ...given };
 }
 
 /** What a session does; the default is nothing, well. */

@@ -60,3 +60,18 @@ export interface ReplResult {
 
 /** The longest `variables` list of a {@link ReplResult}. */
 export const MAX_LISTED_VARIABLES = 100;
+
+/** The result of a block that did nothing: what an environment's own results begin from. */
+export const EMPTY_REPL_RESULT: ReplResult = {
+  stdout: '',
+  stderr: '',
+  error: null,
+  timedOut: false,
+  outOfMemory: false,
+  stateLost: false,
+  executionTimeMs: 0,
+  variables: [],
+  subCalls: [],
+  finalAnswer: null,
+  draftAnswer: null,
+};

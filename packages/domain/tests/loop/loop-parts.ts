@@ -4,7 +4,7 @@ import { BudgetLedger } from '../../src/budget/budget-ledger.js';
 import { EventInbox } from '../../src/loop/event-inbox.js';
 import { runLoop, type LoopInput, type LoopOutcome } from '../../src/loop/completion-loop.js';
 import type { RlmEventBody } from '../../src/models/events.js';
-import type { ReplResult } from '../../src/models/repl-result.js';
+import { EMPTY_REPL_RESULT, type ReplResult } from '../../src/models/repl-result.js';
 import type { ClockPort } from '../../src/ports/clock.port.js';
 import type { EnvironmentPort, ExecuteOptions } from '../../src/ports/environment.port.js';
 
@@ -18,20 +18,7 @@ export type LoopEvent = RlmEventBody | Outside;
 
 /** A block that printed nothing and did nothing, but for what is given. */
 export function replResult(given: Partial<ReplResult> = {}): ReplResult {
-  return {
-    stdout: '',
-    stderr: '',
-    error: null,
-    timedOut: false,
-    outOfMemory: false,
-    stateLost: false,
-    executionTimeMs: 0,
-    variables: [],
-    subCalls: [],
-    finalAnswer: null,
-    draftAnswer: null,
-    ...given,
-  };
+  return { ...EMPTY_REPL_RESULT, ...given };
 }
 
 /** A block that raised. */

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { ReplResult } from '@rlm-ts/domain';
-import { RlmError } from '@rlm-ts/domain';
+import { EMPTY_REPL_RESULT, RlmError } from '@rlm-ts/domain';
 import {
   expectClean,
   expectData,
@@ -12,15 +12,8 @@ import {
 } from '../../src/environment/expectations.js';
 
 const clean: ReplResult = {
-  stdout: '',
-  stderr: '',
-  error: null,
-  timedOut: false,
-  outOfMemory: false,
-  stateLost: false,
-  executionTimeMs: 1,
+  ...EMPTY_REPL_RESULT,
   variables: [{ name: 'x', type: 'int', size: null }],
-  subCalls: [],
 };
 const error = { type: 'ValueError', message: '', traceback: '' };
 

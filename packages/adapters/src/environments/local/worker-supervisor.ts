@@ -1,30 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, Socket, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { Socket, type Server } from 'node:net';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RlmError } from '@rlm-ts/domain';
 import { InterpreterConnection } from '../runtime-protocol/interpreter-connection.js';
 import { PROTOCOL_VERSION } from '../runtime-protocol/messages.js';
 import type { InterpreterEnd, InterpreterHandle } from '../runtime-protocol/sandbox-launcher.js';
+import { startFailed } from './start-failed.js';
 import { SupervisedSession } from './supervised-session.js';
+import { startSupervisorProcess, TOO_OLD, type SupervisorProcess } from './supervisor-process.js';
 import { parseSupervisorEvent, type SupervisorEvent } from './supervisor-events.js';
-
-/** The folder that holds the `rlm_runtime` package. */
-const PYTHON_FOLDER = fileURLToPath(new URL('../../../python', import.meta.url));
-
-/** How the supervisor says that this Python is older than 3.9. */
-const TOO_OLD = 78;
-
-// Works in any Python, so that an old one can say that it is old.
-const BOOT = [
-  'import sys',
-  `sys.version_info >= (3, 9) or sys.exit(${String(TOO_OLD)})`,
-  'sys.path.insert(0, sys.argv.pop(1))',
-  'from rlm_runtime.supervisor import main',
-  'main()',
-].join('\n');
 
 const START_TIMEOUT_MS = 20_000;
 const END_TIMEOUT_MS = 5_000;
@@ -34,8 +19,6 @@ const SPARE_DELAY_MS = 10;
 const SIGKILL = 9;
 const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory: false };
 const MAX_STDERR_CHARS = 4_000;
-/** Where a socket's path may no longer be longer: sockaddr_un holds 104 bytes on some systems. */
-const MAX_SOCKET_PATH = 100;
 
 /**
  * The host's side of one supervisor process (`rlm_runtime/supervisor.py`), which forks a process
@@ -57,11 +40,14 @@ export class WorkerSupervisor {
   private isWarm = false;
   private waitingForWarmth = 0;
 
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly server: Server,
-    private readonly folder: string,
-  ) {
+  private readonly child: ChildProcess;
+  private readonly server: Server;
+  private readonly folder: string;
+
+  private constructor({ child, server, folder }: SupervisorProcess) {
+    this.child = child;
+    this.server = server;
+    this.folder = folder;
     this.control = child.stdio[3] as Socket;
     this.warm = new Promise((resolve) => {
       this.markWarm = resolve;
@@ -95,28 +81,11 @@ export class WorkerSupervisor {
 
   /** Starts the process; does not wait for it. */
   static async start(python: string): Promise<WorkerSupervisor> {
-    const folder = await makeFolder();
-    const socketPath = path.join(folder, 'host');
     let supervisor: WorkerSupervisor | null = null;
-    const server = createServer((stream) => {
+    const started = await startSupervisorProcess(python, (stream) => {
       supervisor?.greet(stream);
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen({ path: socketPath, backlog: 512 }, resolve);
-    });
-    const child = spawn(
-      python,
-      ['-I', '-S', '-X', 'utf8', '-c', BOOT, PYTHON_FOLDER, folder, socketPath],
-      {
-        // Nothing of the host's environment: its keys are not there to steal.
-        env: {},
-        cwd: '/',
-        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-        // Its own group: Ctrl-C in a terminal reaches the host alone.
-        detached: true,
-      },
-    );
-    supervisor = new WorkerSupervisor(child, server, folder);
+    supervisor = new WorkerSupervisor(started);
     return supervisor;
   }
 
@@ -328,25 +297,4 @@ export class WorkerSupervisor {
       else each.unref();
     }
   }
-}
-
-async function makeFolder(): Promise<string> {
-  const name = `rlm-local-${String(process.pid)}-`;
-  const folder = path.join(tmpdir(), name);
-  const prefix = folder.length > MAX_SOCKET_PATH - 20 ? path.join('/tmp', name) : folder;
-  try {
-    return await mkdtemp(prefix);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw startFailed(`it has no temp folder (TMPDIR): ${problem}`, cause);
-  }
-}
-
-function startFailed(why: string, cause?: unknown): RlmError {
-  return new RlmError({
-    code: 'ENVIRONMENT_START_FAILED',
-    message: `The local Python worker could not be started: ${why}`.trim(),
-    retryable: true,
-    cause,
-  });
 }

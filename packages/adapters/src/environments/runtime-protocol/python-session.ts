@@ -2,6 +2,7 @@ import {
   abortedError,
   RlmError,
   throwIfAborted,
+  untilAborted,
   type BrokerPort,
   type ContextPayload,
   type EnvironmentPort,
@@ -10,8 +11,10 @@ import {
   type ReplResult,
 } from '@rlm-ts/domain';
 import { BlockClock } from './block-clock.js';
-import { encodeContext } from './context-encoding.js';
-import { isResult, type Answer } from './interpreter-connection.js';
+import { BlockStopper } from './block-stopper.js';
+import { encodeContext, type EncodedContext } from './context-encoding.js';
+import { configure, sendContext } from './interpreter-commands.js';
+import { isResult } from './interpreter-connection.js';
 import { lostResult, toReplResult, type Loss } from './repl-results.js';
 import type { InterpreterHandle, SandboxLauncher } from './sandbox-launcher.js';
 import { SubCallRelay } from './sub-call-relay.js';
@@ -182,44 +185,18 @@ export class PythonSession implements EnvironmentPort {
 
   private async prepare(handle: InterpreterHandle, signal: AbortSignal | undefined): Promise<void> {
     const { configuration, setupCode } = this.settings;
-    const configured = await this.orAborted(
-      handle.connection.command('ready', { ...configuration, type: 'configure' }),
-      signal,
-    );
-    const problem = errorOf(configured);
-    if (problem !== null) {
-      throw new RlmError({
-        code: 'ENVIRONMENT_START_FAILED',
-        message: `The Python worker could not be set up: ${problem}`,
-      });
-    }
+    await this.orAborted(configure(handle, configuration), signal);
     if (this.context !== null) await this.sendContext(handle, encodeContext(this.context), signal);
     if (setupCode !== undefined) await this.runSetup(handle, setupCode, signal);
   }
 
   private async sendContext(
     handle: InterpreterHandle,
-    encoded: ReturnType<typeof encodeContext>,
+    encoded: EncodedContext,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { header, bodyBytes, pieces } = encoded;
-    const answer = await this.orAborted(
-      handle.connection.streamCommand(
-        'context_loaded',
-        { ...header, type: 'context' },
-        bodyBytes,
-        pieces(),
-      ),
-      signal,
-      // A frame cannot be taken back halfway: the interpreter goes, the next call starts another.
-      () => void this.discard(handle),
-    );
-    const problem = errorOf(answer);
-    if (problem === null) return;
-    throw new RlmError({
-      code: header.kind === 'file' ? 'CONTEXT_INVALID' : 'CONTEXT_TOO_LARGE',
-      message: `The context could not be loaded: ${problem}`,
-    });
+    // A frame cannot be taken back halfway: the interpreter goes, the next call starts another.
+    await this.orAborted(sendContext(handle, encoded), signal, () => void this.discard(handle));
   }
 
   private async runSetup(
@@ -324,61 +301,19 @@ export class PythonSession implements EnvironmentPort {
     signal: AbortSignal | undefined,
     onAbandoned: () => void = () => undefined,
   ): Promise<T> {
-    const signals = signal === undefined ? [this.closing.signal] : [this.closing.signal, signal];
-    let abandon: () => void = () => undefined;
-    const abandoned = new Promise<never>((_resolve, reject) => {
-      abandon = () => {
-        onAbandoned();
-        reject(abortedError('The session', signal));
-      };
-      for (const each of signals) each.addEventListener('abort', abandon, { once: true });
-    });
+    const signals = signal === undefined ? [] : [signal];
+    const stop = AbortSignal.any([this.closing.signal, ...signals]);
     try {
-      return await Promise.race([work, abandoned]);
-    } finally {
-      for (const each of signals) each.removeEventListener('abort', abandon);
+      return await untilAborted(work, stop, 'The session');
+    } catch (error) {
+      if (stop.aborted) onAbandoned();
+      throw error;
     }
-  }
-}
-
-/** Stops a running block in two steps: interrupts it, then ends the interpreter. */
-class BlockStopper {
-  reason: 'timeout' | 'abort' | null = null;
-  private timer: NodeJS.Timeout | undefined;
-  private delivery: Promise<void> = Promise.resolve();
-
-  constructor(
-    private readonly handle: InterpreterHandle,
-    private readonly relay: SubCallRelay,
-    private readonly graceMs: number,
-  ) {}
-
-  stop(reason: 'timeout' | 'abort'): void {
-    if (this.reason !== null) return;
-    this.reason = reason;
-    this.relay.cancel();
-    this.delivery = this.handle.interrupt();
-    this.timer = setTimeout(() => void this.handle.end(), this.graceMs);
-  }
-
-  /** Resolves once the interrupt is no longer on its way. */
-  async settle(): Promise<void> {
-    if (this.reason === null) return;
-    this.release();
-    await this.delivery;
-  }
-
-  release(): void {
-    clearTimeout(this.timer);
   }
 }
 
 function isLoss(error: RlmError): boolean {
   return error.code === 'PROTOCOL_VIOLATION' || error.details['lost'] === true;
-}
-
-function errorOf({ message }: Answer): string | null {
-  return isResult(message) ? 'it answered with a result' : message.error;
 }
 
 function closedError(what: string, cause?: unknown): RlmError {

@@ -1,4 +1,4 @@
-import { RlmError, type ReplResult, type SubCallRecord } from '@rlm-ts/domain';
+import { EMPTY_REPL_RESULT, RlmError, type ReplResult, type SubCallRecord } from '@rlm-ts/domain';
 import type { ResultMessage } from './messages.js';
 import { decodeText } from './text-encoding.js';
 
@@ -58,17 +58,12 @@ export function lostResult(
 ): ReplResult {
   const [type, message] = describeLoss(loss);
   return {
-    stdout: '',
-    stderr: '',
+    ...EMPTY_REPL_RESULT,
+    ...facts,
     error: { type, message, traceback: '' },
     timedOut: loss.reason === 'timeout',
     outOfMemory: loss.reason === 'memory',
     stateLost: true,
-    executionTimeMs: facts.executionTimeMs,
-    variables: [],
-    subCalls: facts.subCalls,
-    finalAnswer: null,
-    draftAnswer: null,
   };
 }
 

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startFailed } from './start-failed.js';
+
+/** How the supervisor says that this Python is older than 3.9. */
+export const TOO_OLD = 78;
+
+/** The folder that holds the `rlm_runtime` package. */
+const PYTHON_FOLDER = fileURLToPath(new URL('../../../python', import.meta.url));
+
+// Works in any Python, so that an old one can say that it is old.
+const BOOT = [
+  'import sys',
+  `sys.version_info >= (3, 9) or sys.exit(${String(TOO_OLD)})`,
+  'sys.path.insert(0, sys.argv.pop(1))',
+  'from rlm_runtime.supervisor import main',
+  'main()',
+].join('\n');
+
+/** Where a socket's path may no longer be longer: sockaddr_un holds 104 bytes on some systems. */
+const MAX_SOCKET_PATH = 100;
+
+/** A supervisor that was just started, and what belongs to it. */
+export interface SupervisorProcess {
+  readonly child: ChildProcess;
+  /** Where its sessions connect. */
+  readonly server: Server;
+  /** Holds the socket and the sessions' folders; nobody else's. */
+  readonly folder: string;
+}
+
+/**
+ * Starts the Python process behind all local sessions.
+ *
+ * @throws RlmError `ENVIRONMENT_START_FAILED` without a place for its folder.
+ */
+export async function startSupervisorProcess(
+  python: string,
+  onConnection: (socket: Socket) => void,
+): Promise<SupervisorProcess> {
+  const folder = await makeFolder();
+  const socketPath = path.join(folder, 'host');
+  const server = createServer(onConnection);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen({ path: socketPath, backlog: 512 }, resolve);
+  });
+  const child = spawn(
+    python,
+    ['-I', '-S', '-X', 'utf8', '-c', BOOT, PYTHON_FOLDER, folder, socketPath],
+    {
+      // Nothing of the host's environment: its keys are not there to steal.
+      env: {},
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      // Its own group: Ctrl-C in a terminal reaches the host alone.
+      detached: true,
+    },
+  );
+  return { child, server, folder };
+}
+
+async function makeFolder(): Promise<string> {
+  const name = `rlm-local-${String(process.pid)}-`;
+  const folder = path.join(tmpdir(), name);
+  const prefix = folder.length > MAX_SOCKET_PATH - 20 ? path.join('/tmp', name) : folder;
+  try {
+    return await mkdtemp(prefix);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw startFailed(`it has no temp folder (TMPDIR): ${problem}`, cause);
+  }
+}
