@@ -4,7 +4,7 @@ import {
   type ResolvedRlmConfig,
   type RLMConfig,
 } from '@rlm-ts/application';
-import type { ClockPort, IdGeneratorPort, LLMPort } from '@rlm-ts/domain';
+import { RlmError, type ClockPort, type IdGeneratorPort, type LLMPort } from '@rlm-ts/domain';
 import { createRlm } from './create-rlm.js';
 import {
   builtInEnvironments,
@@ -50,17 +50,20 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
   const { llm, subCallLlm, otherLlms, environment, loggers, ...settings } = resolved;
   const llms = new Registry('backend', 'BACKEND_UNKNOWN', [
     ...builtInLlms,
-    ...(extensions.llms ?? []),
+    ...defined(extensions.llms, 'llms', 'llm', 'defineLlm'),
   ]);
   const environments = new Registry(
     'environment',
     'ENVIRONMENT_UNKNOWN',
-    [...builtInEnvironments, ...(extensions.environments ?? [])],
+    [
+      ...builtInEnvironments,
+      ...defined(extensions.environments, 'environments', 'environment', 'defineEnvironment'),
+    ],
     ENVIRONMENT_ALIASES,
   );
   const loggerRegistry = new Registry('logger', 'LOGGER_UNKNOWN', [
     ...builtInLoggers,
-    ...(extensions.loggers ?? []),
+    ...defined(extensions.loggers, 'loggers', 'logger', 'defineLogger'),
   ]);
   const makeLlm = (part: ResolvedRlmConfig['llm'], where: string): LLMPort =>
     llms
@@ -81,4 +84,21 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
     ...(extensions.clock === undefined ? {} : { clock: extensions.clock }),
     ...(extensions.ids === undefined ? {} : { ids: extensions.ids }),
   });
+}
+
+/** A definition that nobody made known would be called in a way that it does not expect. */
+function defined<Registered extends object>(
+  given: readonly Registered[] | undefined,
+  list: string,
+  kind: string,
+  define: string,
+): readonly Registered[] {
+  for (const [index, each] of (given ?? []).entries()) {
+    if (Reflect.get(each, 'kind') === kind) continue;
+    throw new RlmError({
+      code: 'CONFIG_INVALID',
+      message: `extensions.${list}[${String(index)}] was not made by ${define}(). Pass ${define}(yourDefinition).`,
+    });
+  }
+  return given ?? [];
 }

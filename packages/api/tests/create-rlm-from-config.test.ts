@@ -103,6 +103,20 @@ describe('a configuration that is wrong', () => {
     });
   });
 
+  it('refuses a definition that was not made known by its function, naming the function', () => {
+    const raw = { name: 'mine', create: () => undefined };
+    for (const [list, define] of [
+      ['environments', 'defineEnvironment'],
+      ['llms', 'defineLlm'],
+      ['loggers', 'defineLogger'],
+    ] as const) {
+      const extensions: Record<string, unknown> = { [list]: [raw] };
+      expect(() => createRlmFromConfig({ llm: { backend: 'mock' } }, extensions)).toThrow(
+        `extensions.${list}[0] was not made by ${define}().`,
+      );
+    }
+  });
+
   it('is refused when an extension has the name of a built-in', () => {
     const local = defineEnvironment({ name: 'local', createFactory: () => scriptedEnvironment() });
     const mock = defineLlm({ name: 'mock', create: () => createScriptedLlm('m') });

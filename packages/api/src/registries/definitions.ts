@@ -16,6 +16,7 @@ import {
 
 /** An environment as the registry keeps it: it takes raw options and checks them itself. */
 export interface RegisteredEnvironment {
+  readonly kind: 'environment';
   readonly name: string;
   /** @param where The options' place in the configuration, for errors. */
   readonly createFactory: (options: object, where: string) => EnvironmentFactory;
@@ -23,12 +24,14 @@ export interface RegisteredEnvironment {
 
 /** A kind of model as the registry keeps it. */
 export interface RegisteredLLM {
+  readonly kind: 'llm';
   readonly name: string;
   readonly create: (options: object, where: string, modelName: string | undefined) => LLMPort;
 }
 
 /** A logger as the registry keeps it. */
 export interface RegisteredLogger {
+  readonly kind: 'logger';
   readonly name: string;
   readonly create: (options: object, where: string) => LoggerPort;
 }
@@ -39,6 +42,7 @@ export function defineEnvironment<Options = never>(
 ): RegisteredEnvironment {
   const { name, optionsSchema } = definition;
   return {
+    kind: 'environment',
     name,
     createFactory: (raw, where) => {
       const options = readOptions(optionsSchema, raw, where);
@@ -55,6 +59,7 @@ export function defineEnvironment<Options = never>(
 /** Makes a kind of model known to `createRlmFromConfig(config, { llms })`. */
 export function defineLlm<Options = never>(definition: LLMDefinition<Options>): RegisteredLLM {
   return {
+    kind: 'llm',
     name: definition.name,
     create: (raw, where, modelName) =>
       definition.create(readOptions(definition.optionsSchema, raw, where), modelName),
@@ -66,6 +71,7 @@ export function defineLogger<Options = never>(
   definition: LoggerDefinition<Options>,
 ): RegisteredLogger {
   return {
+    kind: 'logger',
     name: definition.name,
     create: (raw, where) => definition.create(readOptions(definition.optionsSchema, raw, where)),
   };

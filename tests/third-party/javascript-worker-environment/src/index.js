@@ -39,7 +39,7 @@ const optionsSchema = {
   },
 };
 
-/** To be registered under its name: `createRlmFromConfig(config, { environments: [this] })`. */
+/** To be registered with `createRlmFromConfig(config, { environments: [defineEnvironment(this)] })`. */
 export const javascriptWorkerEnvironment = {
   name: 'javascript-worker',
   capabilities,
