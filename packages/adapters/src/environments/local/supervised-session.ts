@@ -6,7 +6,7 @@ import type { InterpreterEnd } from '../runtime-protocol/sandbox-launcher.js';
 
 /** One process below the supervisor, from the order to fork it to the news of its end. */
 export class SupervisedSession {
-  /** The process proves with it which session it is. Good for one connection. */
+  /** The process proves with it which session it is. */
   readonly token = randomBytes(16).toString('hex');
   /** Resolves when the process has greeted; rejects if it ends or fails before. */
   readonly connected: Promise<InterpreterConnection>;
@@ -34,6 +34,11 @@ export class SupervisedSession {
     this.ended = new Promise((resolve) => {
       this.markEnded = resolve;
     });
+  }
+
+  /** Whether a connection with this token is the session's: the token is good for the first one. */
+  takesToken(token: string): boolean {
+    return this.socket === null && token === this.token;
   }
 
   /** The process has connected and greeted. */

@@ -177,7 +177,7 @@ export class WorkerSupervisor {
     const connection = new InterpreterConnection(socket);
     connection.hello.then(
       ({ token, protocol }) => {
-        const session = [...this.sessions.values()].find((each) => each.token === token);
+        const session = [...this.sessions.values()].find((each) => each.takesToken(token));
         if (session !== undefined && protocol === PROTOCOL_VERSION) {
           session.greeted(connection, socket);
           return;
