@@ -84,9 +84,8 @@ export class PythonSession implements EnvironmentPort {
       this.context = payload;
       try {
         await this.dropLost();
-        const fresh = this.handle === null;
-        const handle = await this.ready(options.signal);
-        if (!fresh) await this.sendContext(handle, encoded, options.signal);
+        if (this.handle !== null) await this.sendContext(this.handle, encoded, options.signal);
+        else await this.start(encoded, options.signal);
       } catch (error) {
         // What could not be loaded must not be loaded again after a restart either.
         this.context = previous;
@@ -98,12 +97,12 @@ export class PythonSession implements EnvironmentPort {
   executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
     return this.exclusively('executeCode', options.signal, async () => {
       await this.dropLost();
-      const handle = this.handle ?? (await this.ready(options.signal));
+      const handle = this.handle ?? (await this.restart(options.signal));
       const result = await this.runBlock(handle, code, options);
-      // Set by a loss that no result has told of yet: between two blocks, or by an abort.
-      const stateLost = result.stateLost || this.lossUntold;
+      if (!this.lossUntold) return result;
+      // A loss of this block, or one that no result has told of: between two blocks, or by an abort.
       this.lossUntold = false;
-      return { ...result, stateLost };
+      return { ...result, stateLost: true };
     });
   }
 
@@ -154,16 +153,22 @@ export class PythonSession implements EnvironmentPort {
     return this.closed;
   }
 
-  /** A started interpreter with setup code run and the current context loaded. */
-  private async ready(signal: AbortSignal | undefined): Promise<InterpreterHandle> {
-    if (this.handle !== null) return this.handle;
-    this.starting = this.start();
+  private restart(signal: AbortSignal | undefined): Promise<InterpreterHandle> {
+    return this.start(this.context === null ? null : encodeContext(this.context), signal);
+  }
+
+  /** Starts an interpreter, loads the context and runs the setup code. */
+  private async start(
+    context: EncodedContext | null,
+    signal: AbortSignal | undefined,
+  ): Promise<InterpreterHandle> {
+    this.starting = this.launch();
     const starting = this.starting;
     const handle = await this.orAborted(starting, signal, () => {
       void starting.then((late) => late.end()).catch(() => undefined);
     });
     try {
-      await this.prepare(handle, signal);
+      await this.prepare(handle, context, signal);
       this.handle = handle;
     } catch (error) {
       await handle.end();
@@ -175,7 +180,7 @@ export class PythonSession implements EnvironmentPort {
     return handle;
   }
 
-  private async start(): Promise<InterpreterHandle> {
+  private async launch(): Promise<InterpreterHandle> {
     const handle = await this.launcher.launch();
     handle.connection.onCall = (call, body) => {
       this.relay.serve(handle.connection, call, body);
@@ -183,10 +188,14 @@ export class PythonSession implements EnvironmentPort {
     return handle;
   }
 
-  private async prepare(handle: InterpreterHandle, signal: AbortSignal | undefined): Promise<void> {
+  private async prepare(
+    handle: InterpreterHandle,
+    context: EncodedContext | null,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const { configuration, setupCode } = this.settings;
     await this.orAborted(configure(handle, configuration), signal);
-    if (this.context !== null) await this.sendContext(handle, encodeContext(this.context), signal);
+    if (context !== null) await this.sendContext(handle, context, signal);
     if (setupCode !== undefined) await this.runSetup(handle, setupCode, signal);
   }
 
