@@ -8,6 +8,7 @@ export * from './models/completion-result.js';
 export * from './models/context-payload.js';
 export * from './models/environment-capabilities.js';
 export * from './models/events.js';
+export * from './models/max-timer.js';
 export * from './models/repl-result.js';
 export * from './models/sub-call.js';
 export * from './ports/broker.port.js';

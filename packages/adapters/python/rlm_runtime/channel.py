@@ -9,8 +9,8 @@ thread therefore costs no thread switch, and calls from many threads are all in 
 from __future__ import annotations
 
 from _thread import allocate_lock
-from time import process_time
 from posix import close as os_close, read as os_read, register_at_fork, set_blocking, write as os_write
+from time import process_time
 
 from .codec import dumps, loads
 from .interrupts import Interrupts

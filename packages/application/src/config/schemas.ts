@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '@rlm-ts/domain';
 import * as z from 'zod';
 
 /** Options whose own schema belongs to the adapter that the name stands for. */
@@ -74,12 +75,7 @@ export const rlmConfigSchema = z.strictObject({
     .min(0)
     .optional()
     .describe('Model calls that code may make in one run and all its children.'),
-  timeoutMs: z
-    .int()
-    .min(1)
-    .max(2 ** 31 - 1) // the longest timer there is
-    .optional()
-    .describe('Time limit of a whole run.'),
+  timeoutMs: z.int().min(1).max(MAX_TIMER_MS).optional().describe('Time limit of a whole run.'),
   maxIdleTurns: z
     .int()
     .min(1)

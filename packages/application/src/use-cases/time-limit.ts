@@ -1,7 +1,4 @@
-import { RlmError } from '@rlm-ts/domain';
-
-/** A timer with a longer delay than this fires at once. */
-const MAX_TIMER_MS = 2_147_483_647;
+import { MAX_TIMER_MS, RlmError } from '@rlm-ts/domain';
 
 /**
  * Aborts `stop` with a `TIMEOUT` error once the time is up.

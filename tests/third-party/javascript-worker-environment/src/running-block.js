@@ -1,22 +1,11 @@
 // @ts-check
+import { EMPTY_REPL_RESULT } from '@rlm-ts/domain';
 
 /**
  * @import { ReplResult } from '@rlm-ts/domain'
  * @import { WorkerThread } from './worker-thread.js'
  * @typedef {Omit<ReplResult, 'executionTimeMs'>} Outcome
  */
-
-/** @type {Outcome} */
-const NOTHING = {
-  stdout: '',
-  stderr: '',
-  error: null,
-  timedOut: false,
-  outOfMemory: false,
-  stateLost: false,
-  variables: [],
-  subCalls: [],
-};
 
 /** A block from its start to the first thing that ends it. Waiting for sub-calls takes no time. */
 export class RunningBlock {
@@ -47,7 +36,8 @@ export class RunningBlock {
       this.reject = reject;
     });
     this.#thread.listener = {
-      finished: (outcome) => this.#resolve({ ...NOTHING, ...outcome, ...this.#subCalls() }),
+      finished: (outcome) =>
+        this.#resolve({ ...EMPTY_REPL_RESULT, ...outcome, ...this.#subCalls() }),
       died: (error) => this.#endByDeath(error),
       waiting: (waits) => (waits ? this.#pause() : this.#resume()),
     };
@@ -75,14 +65,26 @@ export class RunningBlock {
   #endByTimeout() {
     const message = 'The block ran past its time limit and was stopped.';
     const error = { type: 'TimeoutError', message, traceback: '' };
-    this.#resolve({ ...NOTHING, ...this.#subCalls(), error, timedOut: true, stateLost: true });
+    this.#resolve({
+      ...EMPTY_REPL_RESULT,
+      ...this.#subCalls(),
+      error,
+      timedOut: true,
+      stateLost: true,
+    });
   }
 
   /** @param {NodeJS.ErrnoException} cause */
   #endByDeath(cause) {
     const outOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const error = { type: cause.name, message: cause.message, traceback: '' };
-    this.#resolve({ ...NOTHING, ...this.#subCalls(), error, outOfMemory, stateLost: true });
+    this.#resolve({
+      ...EMPTY_REPL_RESULT,
+      ...this.#subCalls(),
+      error,
+      outOfMemory,
+      stateLost: true,
+    });
   }
 
   #subCalls() {

@@ -1,4 +1,4 @@
-import { RlmError } from '@rlm-ts/domain';
+import { MAX_TIMER_MS, RlmError } from '@rlm-ts/domain';
 import type { SubCallFailure } from '@rlm-ts/domain';
 
 import type { Cancellation } from './cancellation.js';
@@ -16,9 +16,6 @@ export interface Bounds {
   /** Who is to blame if the work throws, as the start of a sentence. */
   readonly blame: string;
 }
-
-/** Node fires a timer at once if its delay does not fit into 32 bits. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /**
  * Runs work that cannot be trusted to end: it is settled by its own result, by the cancellation or

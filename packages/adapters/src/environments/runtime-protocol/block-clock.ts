@@ -1,5 +1,4 @@
-/** The longest a timer can be set to; a longer one would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from '@rlm-ts/domain';
 
 /** A countdown that stands still while it is paused. Pauses nest. */
 export class BlockClock {

@@ -1,4 +1,4 @@
-import { RlmError } from '@rlm-ts/domain';
+import { MAX_LISTED_VARIABLES, RlmError } from '@rlm-ts/domain';
 import * as z from 'zod';
 
 /** The version of the protocol that this host speaks; docs/protocol.md describes it. */
@@ -42,7 +42,7 @@ const resultSchema = z.strictObject({
     .nullable(),
   variables: z
     .array(z.strictObject({ name: z.string(), type: z.string(), size: size.nullable() }))
-    .max(100),
+    .max(MAX_LISTED_VARIABLES),
   answer: z
     .strictObject({
       source: z.enum(['final_call', 'final_var', 'answer_variable', 'draft']),

@@ -53,7 +53,6 @@ export class PythonSession implements EnvironmentPort {
   private readonly closing = new AbortController();
   private cleaned: Promise<void> | null = null;
   private running: RunningBlock | null = null;
-  private callsInFlight = 0;
   private lossUntold = false;
   private readonly relay: SubCallRelay;
 
@@ -64,15 +63,11 @@ export class PythonSession implements EnvironmentPort {
   ) {
     this.relay = new SubCallRelay(broker, settings.brokerTimeoutMs, {
       began: (cpuMs) => {
-        this.callsInFlight += 1;
         this.running?.clock.pause();
         // A thread that always has a call in flight must not keep the clock still for the others.
         if (this.running !== null && cpuMs > this.running.limitMs) this.running.expire();
       },
-      ended: () => {
-        this.callsInFlight -= 1;
-        this.running?.clock.resume();
-      },
+      ended: () => this.running?.clock.resume(),
     });
   }
 
@@ -236,7 +231,7 @@ export class PythonSession implements EnvironmentPort {
       stopper.stop('timeout');
     };
     const clock = new BlockClock(limitMs, expire);
-    for (let calls = 0; calls < this.callsInFlight; calls += 1) clock.pause();
+    for (let calls = 0; calls < this.relay.callsInFlight; calls += 1) clock.pause();
     this.running = { clock, limitMs, expire };
     const onAbort = (): void => {
       stopper.stop('abort');

@@ -54,6 +54,11 @@ export class SubCallRelay {
     private readonly listener: RelayListener,
   ) {}
 
+  /** Calls, batches counted once, that are not answered yet. */
+  get callsInFlight(): number {
+    return this.open.size;
+  }
+
   /** Serves one call and answers it on the connection it came from. */
   serve(connection: InterpreterConnection, call: CallMessage, body: Buffer): void {
     const requests = readRequests(call, body);

@@ -11,6 +11,7 @@ function sources(folder: string, extension: string): string {
 }
 
 const HOST = sources('src/environments/runtime-protocol', '.ts');
+const DOMAIN = sources('../domain/src/models', '.ts');
 const LOCAL = sources('src/environments/local', '.ts');
 const PYTHON = sources('python/rlm_runtime', '.py');
 
@@ -38,6 +39,7 @@ const PYTHON_LIMIT = /^(MAX_[A-Z0-9_]+) = ([\d_<\s]+)$/gm;
 function limits(): [name: string, value: number][] {
   const internal = new Set(['MAX_READ_BYTES', 'MAX_UTF8_BYTES_PER_UNIT']);
   const pairs = [
+    ...DOMAIN.matchAll(HOST_LIMIT),
     ...HOST.matchAll(HOST_LIMIT),
     ...LOCAL.matchAll(HOST_LIMIT),
     ...PYTHON.matchAll(PYTHON_LIMIT),
