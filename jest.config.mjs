@@ -1,6 +1,13 @@
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/packages/*/tests/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'],
+  // These need an engine: jest.docker.config.mjs has them.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/packages/[^/]+/tests/(?:.*/)?docker/',
+    '<rootDir>/tests/docker/',
+    '<rootDir>/tests/conformance-docker/',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
   testEnvironment: './scripts/tooling/jest-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],

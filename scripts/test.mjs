@@ -1,5 +1,6 @@
 import { runConformanceUnderNodeTest, runConformanceUnderVitest } from './suites/conformance.mjs';
-import { runJest } from './suites/jest.mjs';
+import { runDockerTests } from './suites/docker.mjs';
+import { runJestTests } from './suites/jest.mjs';
 import { runPackTest } from './suites/packaging.mjs';
 import { runPythonTests } from './suites/python.mjs';
 import { ensureInstalled } from './tooling/ensure-installed.mjs';
@@ -8,7 +9,8 @@ import { runChecks } from './tooling/run-checks.mjs';
 // The checks come first because the first of them is the build.
 const suites = [
   { name: 'check', run: runChecks },
-  { name: 'jest', run: runJest },
+  { name: 'jest', run: runJestTests },
+  { name: 'docker', run: runDockerTests },
   { name: 'python', run: runPythonTests },
   { name: 'node-test', run: runConformanceUnderNodeTest },
   { name: 'vitest', run: runConformanceUnderVitest },

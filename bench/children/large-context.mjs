@@ -1,4 +1,5 @@
 // One string context after another into fresh sessions of a warm environment.
+import { makeText } from '../data/text.mjs';
 import { BareDelivery } from '../floors/bare-delivery.mjs';
 import { childParameters, report } from '../measure/in-child.mjs';
 import { interleave } from '../measure/interleave.mjs';
@@ -8,7 +9,8 @@ import {
   residentBytes,
   resetPeak,
 } from '../measure/process-memory.mjs';
-import { newSession, openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { newSession, openSession, runBlock } from '../sessions/sessions.mjs';
 
 const { bytes, rounds } = childParameters();
 
@@ -44,11 +46,3 @@ const findings = await withLocal(async (factory) => {
   return { duel, peakBytes, keptBytes };
 });
 report(findings);
-
-/** A flat string of one byte a character; `repeat` would make a rope that is flattened later. */
-function makeText(length) {
-  return Buffer.alloc(
-    length,
-    'It was a bright cold day in April, and the clocks struck. ',
-  ).toString('latin1');
-}

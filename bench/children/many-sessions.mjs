@@ -8,7 +8,9 @@ import {
   residentBytes,
 } from '../measure/process-memory.mjs';
 import { median } from '../measure/statistics.mjs';
-import { openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { timeEach } from '../measure/time-each.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession, runBlock } from '../sessions/sessions.mjs';
 
 const { sessions: count, rounds } = childParameters();
 
@@ -53,14 +55,3 @@ const findings = await withLocal(async (factory) => {
   };
 });
 report(findings);
-
-/** Starts all of them at once and tells how long each took, in milliseconds. */
-function timeEach(items, work) {
-  const startedAt = performance.now();
-  return Promise.all(
-    items.map(async (item) => {
-      await work(item);
-      return performance.now() - startedAt;
-    }),
-  );
-}

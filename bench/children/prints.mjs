@@ -8,7 +8,8 @@ import {
   residentBytes,
   resetPeak,
 } from '../measure/process-memory.mjs';
-import { openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession, runBlock } from '../sessions/sessions.mjs';
 
 const { lines, rounds } = childParameters();
 const code = `

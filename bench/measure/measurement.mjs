@@ -3,6 +3,7 @@
  *
  * @typedef {object} Measurement
  * @property {string} work
+ * @property {string} [on] Where, if it is measured in several places.
  * @property {'µs' | 'ms' | 'MB'} unit
  * @property {{ p50: number, p99?: number }} ours
  * @property {{ what: string, p50: number, p99?: number } | null} floor
@@ -46,7 +47,8 @@ export function fromDuel(duel, { work, unit, floorIs, atMostTimesFloor, atMost, 
 /**
  * The line for an amount of memory.
  *
- * @param {{ work: string, bytes: number, atMostBytes: number, target: string, note?: string }} about
+ * @param {{ work: string, bytes: number, atMostBytes?: number, target?: string, note?: string }} about
+ *   Without a limit the line only informs.
  * @returns {Measurement}
  */
 export function fromMemory({ work, bytes, atMostBytes, target, note }) {
@@ -56,8 +58,8 @@ export function fromMemory({ work, bytes, atMostBytes, target, note }) {
     ours: { p50: bytes / 1e6 },
     floor: null,
     ratio: null,
-    target,
-    met: bytes <= atMostBytes,
+    target: target ?? null,
+    met: atMostBytes === undefined ? null : bytes <= atMostBytes,
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -1,7 +1,8 @@
 import { BareRoundTrip } from '../floors/bare-round-trip.mjs';
 import { interleave } from '../measure/interleave.mjs';
 import { fromDuel } from '../measure/measurement.mjs';
-import { openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession, runBlock } from '../sessions/sessions.mjs';
 
 const CODE = 'x += 1';
 

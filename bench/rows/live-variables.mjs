@@ -1,6 +1,7 @@
 import { interleave } from '../measure/interleave.mjs';
 import { fromDuel } from '../measure/measurement.mjs';
-import { openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession, runBlock } from '../sessions/sessions.mjs';
 
 // Both kinds of 100 MB: one long string, and some hundred thousand small objects.
 const MAKE = `

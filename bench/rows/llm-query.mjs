@@ -3,7 +3,8 @@ import { BareRoundTrip } from '../floors/bare-round-trip.mjs';
 import { interleave } from '../measure/interleave.mjs';
 import { fromDuel } from '../measure/measurement.mjs';
 import { echoBroker, runBroker } from '../sessions/brokers.mjs';
-import { openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession, runBlock } from '../sessions/sessions.mjs';
 
 // The block itself costs a round trip too, which is little when so many calls share it.
 const CALLS = 200;

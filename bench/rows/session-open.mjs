@@ -2,7 +2,8 @@ import { createLocalEnvironmentFactory } from '@rlm-ts/adapters';
 import { startAndEnd } from '../floors/python.mjs';
 import { interleave } from '../measure/interleave.mjs';
 import { fromDuel } from '../measure/measurement.mjs';
-import { openSession, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession } from '../sessions/sessions.mjs';
 
 const FLOOR = '`python3 -I -S -c pass`';
 

@@ -3,7 +3,8 @@ import { waitInLanes } from '../floors/timers.mjs';
 import { interleave } from '../measure/interleave.mjs';
 import { fromDuel } from '../measure/measurement.mjs';
 import { runBroker } from '../sessions/brokers.mjs';
-import { openSession, runBlock, withLocal } from '../sessions/local-sessions.mjs';
+import { withLocal } from '../sessions/local-sessions.mjs';
+import { openSession, runBlock } from '../sessions/sessions.mjs';
 
 const PLAN = { total: 1000, atOnce: 100, eachMs: 100 };
 

@@ -8,6 +8,14 @@ const prompt =
   'place? Codes that were revoked or are outdated do not count. Answer with one line for each ' +
   'valid code, as place: code, for example "the old mill: AB-1234-CD".';
 
+/** What each environment calls its limit for a block; `repl` is an older name of `local`. */
+const shortBlocks = {
+  local: { executeTimeoutMs: 3000 },
+  repl: { executeTimeoutMs: 3000 },
+  // Half a processor, by default.
+  docker: { subprocessTimeoutMs: 6000 },
+};
+
 /** As one string in memory; its script makes a mistake that never ends. */
 export async function askForAccessCodes(seed, environment) {
   const { text, codes } = makeHaystack(seed);
@@ -16,7 +24,7 @@ export async function askForAccessCodes(seed, environment) {
     prompt,
     input: { context: text },
     // Short, so that nobody waits long for the block that never ends.
-    environmentOptions: isLocal(environment) ? { executeTimeoutMs: 3000 } : {},
+    environmentOptions: shortBlocks[environment] ?? {},
     replies: await readReplies('access-codes'),
     truth: async () => codes,
     expectsRecovery: (result) => ({
@@ -40,11 +48,6 @@ export async function askForAccessCodesInFile(seed, folder) {
     replies: await readReplies('access-codes-in-file'),
     truth: async () => codes,
   };
-}
-
-/** `repl` is an older name of the same. Other environments have other options. */
-function isLocal(environment) {
-  return environment === 'local' || environment === 'repl';
 }
 
 function megabytes(text) {

@@ -7,16 +7,19 @@ import { repositoryRoot } from './repository-root.mjs';
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `env` is added
- *   to this process's own; `quiet` captures the output without showing it.
+ * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean, signal?: AbortSignal }}
+ *   [options] `env` is added to this process's own; `quiet` captures the output without showing it;
+ *   `signal` ends the program with SIGTERM.
  * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
  */
-export function runCommand(program, args, { cwd = repositoryRoot, env = {}, quiet = false } = {}) {
+export function runCommand(program, args, options = {}) {
+  const { cwd = repositoryRoot, env = {}, quiet = false, signal } = options;
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     });
     const captured = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) {
@@ -26,12 +29,14 @@ export function runCommand(program, args, { cwd = repositoryRoot, env = {}, quie
       });
     }
     child.on('error', (error) => {
+      // Told to end, but still running: it is awaited.
+      if (error.name === 'AbortError' && child.pid !== undefined) return;
       const stderr = `${program} could not be started: ${error.message}\n`;
       if (!quiet) process.stderr.write(stderr);
       resolve({ code: 127, stdout: '', stderr });
     });
-    child.on('close', (code, signal) => {
-      if (signal !== null && !quiet) process.stderr.write(`${program} was ended by ${signal}\n`);
+    child.on('close', (code, endedBy) => {
+      if (endedBy !== null && !quiet) process.stderr.write(`${program} was ended by ${endedBy}\n`);
       resolve({ code: code ?? 1, ...captured });
     });
   });

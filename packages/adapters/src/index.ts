@@ -1,6 +1,7 @@
 export * from './broker/in-process/index.js';
 export * from './broker/websocket/index.js';
 export * from './clock/system-clock.js';
+export * from './environments/docker/index.js';
 export * from './environments/local/index.js';
 export * from './environments/modal/index.js';
 export * from './environments/prime/index.js';

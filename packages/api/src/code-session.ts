@@ -2,8 +2,10 @@ import type { CompletionServices, RunBroker } from '@rlm-ts/application';
 import {
   BudgetLedger,
   type ContextPayload,
+  type EnvironmentNotice,
   type EnvironmentPort,
   type ExecuteOptions,
+  type IsolationReport,
   type ReplResult,
   type UsageSummary,
 } from '@rlm-ts/domain';
@@ -19,6 +21,7 @@ export class CodeSession implements AsyncDisposable {
   constructor(
     services: CompletionServices,
     private readonly onClosed: () => void,
+    onNotice: (notice: EnvironmentNotice) => void = emitWarning,
   ) {
     const { maxSubCalls } = services.settings;
     this.ledger = new BudgetLedger(maxSubCalls === undefined ? {} : { maxSubCalls });
@@ -29,14 +32,20 @@ export class CodeSession implements AsyncDisposable {
       onStarted: () => undefined,
       onFinished: () => undefined,
       onWarning: (message) => {
-        process.emitWarning(message, { type: 'RlmWarning' });
+        onNotice({ level: 'warning', message });
       },
     });
     this.environment = services.environments.open({
       sessionId: services.ids.next('session'),
       broker: this.runBroker.broker,
       brokerEndpoint: () => this.runBroker.endpoint(),
+      notify: onNotice,
     });
+  }
+
+  /** What holds the code; `null` until the first block or context, or if the environment does not tell. */
+  get isolation(): IsolationReport | null {
+    return this.environment.isolation ?? null;
   }
 
   /** Makes `payload` the variable `context`; as `EnvironmentPort.loadContext`. */
@@ -71,4 +80,9 @@ export class CodeSession implements AsyncDisposable {
       this.onClosed();
     }
   }
+}
+
+/** Where nobody listens, progress is of no use, but a warning must not get lost. */
+function emitWarning({ level, message }: EnvironmentNotice): void {
+  if (level === 'warning') process.emitWarning(message, { type: 'RlmWarning' });
 }

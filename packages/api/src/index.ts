@@ -3,7 +3,8 @@ export type { ContextInput } from './context-input.js';
 export { createRlmFromConfig, type RlmExtensions } from './create-rlm-from-config.js';
 export { createRlm, type RlmParts, type RunOptions } from './create-rlm.js';
 export * from './registries/definitions.js';
-export { RLM, type CompletionOptions } from './rlm.js';
+export { environmentOptionNames } from './registries/environment-option-names.js';
+export { RLM, type CompletionOptions, type SessionOptions } from './rlm.js';
 export {
   createLocalEnvironmentFactory,
   createMockLlm,

@@ -1,5 +1,11 @@
 import { runCompletion } from '@rlm-ts/application';
-import { RlmError, type CompletionResult, type ReplResult, type RlmEvent } from '@rlm-ts/domain';
+import {
+  RlmError,
+  type CompletionResult,
+  type EnvironmentNotice,
+  type ReplResult,
+  type RlmEvent,
+} from '@rlm-ts/domain';
 import type { composeServices } from './composition/container.js';
 import { CodeSession } from './code-session.js';
 import { toContextPayload, type ContextInput } from './context-input.js';
@@ -9,6 +15,17 @@ import { EventStream } from './event-stream.js';
 export interface CompletionOptions extends ContextInput {
   /** Ends the run when it fires; its sandbox is cleaned up before the call settles. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of {@link RLM.openSession}. */
+export interface SessionOptions extends ContextInput {
+  /** Ends the loading of the context; each block has a signal of its own. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Told what a person who waits should know: the progress of a download, a lowered guarantee.
+   * Default: warnings become warnings of the process, of the type `RlmWarning`.
+   */
+  readonly onNotice?: ((notice: EnvironmentNotice) => void) | undefined;
 }
 
 /**
@@ -74,15 +91,14 @@ export class RLM implements AsyncDisposable {
   }
 
   /** A session in which code can be run block by block, without any root model. */
-  async openSession(
-    input: ContextInput & { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<CodeSession> {
+  async openSession(input: SessionOptions = {}): Promise<CodeSession> {
     this.throwIfClosed();
     const context = await toContextPayload(input);
     this.throwIfClosed();
-    const session: CodeSession = new CodeSession(this.composed.services, () => {
+    const onClosed = (): void => {
       this.sessions.delete(session);
-    });
+    };
+    const session: CodeSession = new CodeSession(this.composed.services, onClosed, input.onNotice);
     this.sessions.add(session);
     try {
       if (context !== null) await session.loadContext(context, input.signal);

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { EMPTY_REPL_RESULT, type EnvironmentFactory, type IsolationReport } from '@rlm-ts/domain';
 import { createScriptedLlm } from '@rlm-ts/testkit';
 
 import { createRlm } from '../src/create-rlm.js';
@@ -35,6 +36,75 @@ describe('a session without a root model', () => {
     await using session = await rlm.openSession();
     expect((await session.executeCode('ask')).stdout).toBe('an answer');
     expect(session.usage()).toMatchObject({ subCalls: 1, rootCalls: 0, costUsd: 0.5 });
+  });
+
+  it('hands on what its environment has to say', async () => {
+    const said = [
+      { level: 'progress', message: 'Pulling …' },
+      { level: 'warning', message: 'not as safe as asked' },
+    ] as const;
+    const environment = scriptedEnvironment({
+      execute: (_code, { notify }) => {
+        for (const notice of said) notify?.(notice);
+        return {};
+      },
+    });
+    await using rlm = createRlm({ llm: llm(), environment });
+    const heard: unknown[] = [];
+    const onNotice = (notice: unknown): void => void heard.push(notice);
+    await using session = await rlm.openSession({ onNotice });
+    await session.executeCode('a');
+    expect(heard).toEqual(said);
+  });
+
+  it('makes a warning that nobody listens to one of the process', async () => {
+    const environment = scriptedEnvironment({
+      execute: (_code, { notify }) => {
+        notify?.({ level: 'progress', message: 'Pulling …' });
+        notify?.({ level: 'warning', message: 'not as safe as asked' });
+        return {};
+      },
+    });
+    const emitted = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    await using rlm = createRlm({ llm: llm(), environment });
+    await rlm.execute('a');
+    expect(emitted.mock.calls).toEqual([['not as safe as asked', { type: 'RlmWarning' }]]);
+    emitted.mockRestore();
+  });
+
+  it('tells what holds its code as soon as its environment does', async () => {
+    const report: IsolationReport = {
+      isolation: 'container',
+      runtime: 'runc',
+      guarantees: [],
+      missing: [],
+    };
+    const scripted = scriptedEnvironment();
+    let isolation: IsolationReport | null = null;
+    const environment: EnvironmentFactory = {
+      ...scripted,
+      open: (given) => ({
+        ...scripted.open(given),
+        executeCode: async () => {
+          isolation = report;
+          return EMPTY_REPL_RESULT;
+        },
+        get isolation() {
+          return isolation;
+        },
+      }),
+    };
+    await using rlm = createRlm({ llm: llm(), environment });
+    await using session = await rlm.openSession();
+    expect(session.isolation).toBeNull();
+    await session.executeCode('a');
+    expect(session.isolation).toBe(report);
+  });
+
+  it('knows nothing of what holds its code if its environment does not tell', async () => {
+    await using rlm = createRlm({ llm: llm(), environment: scriptedEnvironment() });
+    await using session = await rlm.openSession();
+    expect(session.isolation).toBeNull();
   });
 
   it('is released when its context cannot be loaded', async () => {

@@ -242,7 +242,13 @@ describe('a configuration', () => {
       await rlm.completion('?');
       const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
       const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);
-      expect(types).toEqual(['run_started', 'iteration_started', 'model_replied', 'run_finished']);
+      expect(types).toEqual([
+        'run_started',
+        'environment_ready',
+        'iteration_started',
+        'model_replied',
+        'run_finished',
+      ]);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -46,7 +46,6 @@ async function report(error: unknown, io: CommandIo): Promise<number> {
   }
   const { RlmError } = await import('@rlm-ts/api');
   const known = RlmError.from(error, { code: 'INTERNAL' });
-  const { message, code } = known;
-  await writeErrorReport(io, { message, hint: hintFor(code), error: known });
-  return exitCodeOfError(code);
+  await writeErrorReport(io, { message: known.message, hint: hintFor(known), error: known });
+  return exitCodeOfError(known.code);
 }

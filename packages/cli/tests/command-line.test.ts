@@ -55,6 +55,8 @@ describe('rlm', () => {
     [['exec', '-c', '1', '--timeout', 'soon'], 'It takes seconds'],
     [['exec', '-c', '1', '--timeout', '301'], 'at most 300'],
     [['run', 'q', '--max-iterations', '0'], 'at least 1'],
+    [['run', 'q', '--memory', 'much'], 'It takes a size, such as 512m or 2g.'],
+    [['exec', '-c', '1', '--runtime', 'kata'], 'Allowed choices are auto, runsc, runc.'],
   ])('refuses %j with exit code 5', async (args, message) => {
     const { code, stdout, stderr } = await rlm(args);
     expect([code, stdout]).toEqual([5, '']);

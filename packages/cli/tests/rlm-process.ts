@@ -60,11 +60,20 @@ export class RlmProcess {
 
   /** The first `count` lines of standard output, as soon as they have come. */
   async lines(count: number): Promise<string[]> {
-    for (;;) {
-      const lines = this.text('stdout').split('\n').slice(0, -1);
-      if (lines.length >= count) return lines.slice(0, count);
-      if (this.child.stdout.closed) {
-        throw new Error(`only ${String(lines.length)} lines came: ${this.text('stderr')}`);
+    const lines = (): string[] => this.text('stdout').split('\n').slice(0, -1);
+    await this.until('stdout', () => lines().length >= count);
+    return lines().slice(0, count);
+  }
+
+  /** Resolves once a stream has shown a text. */
+  shows(stream: 'stdout' | 'stderr', text: string): Promise<void> {
+    return this.until(stream, () => this.text(stream).includes(text));
+  }
+
+  private async until(stream: 'stdout' | 'stderr', isThere: () => boolean): Promise<void> {
+    while (!isThere()) {
+      if (this.child[stream].closed) {
+        throw new Error(`it ended before: ${this.text('stdout')}${this.text('stderr')}`);
       }
       await new Promise<void>((resolve) => {
         this.announce = resolve;

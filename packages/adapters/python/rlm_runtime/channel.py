@@ -52,8 +52,9 @@ class _Slot:
 
 
 class Channel:
-    def __init__(self, fd: int, interrupts: Interrupts) -> None:
+    def __init__(self, fd: int, interrupts: Interrupts, write_fd: Optional[int] = None) -> None:
         self._fd = fd
+        self._write_fd = fd if write_fd is None else write_fd
         self._interrupts = interrupts
         self._buffer = bytearray()
         self._write_lock = allocate_lock()
@@ -68,9 +69,9 @@ class Channel:
 
     def _disown(self) -> None:
         """A process forked by the code keeps no hold on the channel."""
-        fd, self._fd = self._fd, -1
-        if fd >= 0:
+        for fd in {self._fd, self._write_fd} - {-1}:
             os_close(fd)
+        self._fd = self._write_fd = -1
         # A thread that is not in this process may have held them.
         self._write_lock = allocate_lock()
         self._state = allocate_lock()
@@ -122,7 +123,7 @@ class Channel:
             self._interrupts.release()
 
     def _write(self, data: Body) -> None:
-        if self._fd < 0:
+        if self._write_fd < 0:
             raise RuntimeError("a process started by fork() cannot reach the host")
         written = self._write_some(data)
         if written < len(data):
@@ -132,9 +133,9 @@ class Channel:
 
     def _write_some(self, data: "Body | memoryview") -> int:
         try:
-            return os_write(self._fd, data)
+            return os_write(self._write_fd, data)
         except BlockingIOError:
-            set_blocking(self._fd, True)
+            set_blocking(self._write_fd, True)
             return 0
         except OSError as error:
             raise ChannelClosed from error

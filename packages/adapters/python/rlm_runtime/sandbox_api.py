@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 
+from .calls import MAX_CALL_BYTES, MAX_CALL_REQUESTS, MAX_MODEL_CHARS, pack, unpack
 from .channel import Channel
-from .codec import decode_text, dumps, encode_text
+from .codec import encode_text
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Sequence
 
 __builtins__ = PRIVATE_BUILTINS
 
 MAX_ANSWER_BYTES = 16 << 20
-MAX_CALL_BYTES = 32 << 20
-MAX_CALL_REQUESTS = 10_000
-MAX_MODEL_CHARS = 100
 
 
 class Answer:
@@ -83,51 +81,15 @@ class SubCalls:
             raise ValueError(
                 f"one call can carry {MAX_CALL_REQUESTS} prompts and this one has {len(prompts)}: send them in parts"
             )
-        requests, body = _pack(prompts, contexts)
+        requests, body = pack(prompts, contexts)
         if len(body) > MAX_CALL_BYTES:
             raise ValueError(
                 f"one call can carry {MAX_CALL_BYTES} bytes of prompts and this one has {len(body)}: "
                 "cut it into smaller pieces"
             )
         header = {"type": "call", "kind": kind, "model": model, "requests": requests}
-        return _unpack(*self._channel.call(header, body))
-
-
-def _pack(prompts: List[str], contexts: Optional[List[Any]]) -> Tuple[List[Dict[str, Any]], bytes]:
-    requests: List[Dict[str, Any]] = []
-    parts: List[bytes] = []
-    for index, prompt in enumerate(prompts):
-        encoding, data = encode_text(prompt)
-        request: Dict[str, Any] = {"encoding": encoding, "size": len(data)}
-        parts.append(data)
-        if contexts is not None and contexts[index] is not None:
-            kind, data = _encode_context(contexts[index])
-            request["context"] = {"kind": kind, "size": len(data)}
-            parts.append(data)
-        requests.append(request)
-    return requests, b"".join(parts)
-
-
-def _encode_context(value: Any) -> Tuple[str, bytes]:
-    if isinstance(value, (bytes, bytearray)):
-        return "bytes", bytes(value)
-    try:
-        return "json", dumps(value).encode("ascii")
-    except (TypeError, ValueError, RecursionError) as error:
-        raise TypeError(f"context= takes str, bytes, or lists and dicts of plain values: {error}") from None
-
-
-def _unpack(header: Dict[str, Any], body: "bytes | bytearray | None") -> List[str]:
-    if body is None:
-        raise MemoryError("the answers do not fit into the memory of this sandbox")
-    answers: List[str] = []
-    start = 0
-    for slot in header["answers"]:
-        end = start + slot["size"]
-        text = decode_text(slot["encoding"], body[start:end])
-        answers.append(text if slot["ok"] else f"Error: {text}")
-        start = end
-    return answers
+        answers = unpack(*self._channel.call(header, body))
+        return [text if slot["ok"] else f"Error: {text}" for slot, text in answers]
 
 
 def _as_list(values: Any, name: str) -> List[Any]:

@@ -17,21 +17,15 @@ from time import monotonic
 
 from .codec import dumps, loads
 from .lockdown import adopt_orphans, die_with_parent
+from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Dict, List, Optional, Set, Tuple
+    from typing import Any, Dict, List, Optional, Set
 
 _CONTROL = 3
 _SWEEP_SECONDS = 1.0
 _START_SECONDS = 0.03
-
-# Imported while idle, so that a session finds them loaded; shared between all sessions.
-_PRELOADED = (
-    "rlm_runtime.worker _socket fcntl posixpath resource re json collections math random "
-    "datetime itertools functools string textwrap threading dataclasses typing contextlib "
-    "rlm_runtime.context_handle mmap hashlib base64 csv bisect heapq operator copy statistics"
-).split()
 
 
 class Supervisor:
@@ -41,7 +35,7 @@ class Supervisor:
         self._sessions: Dict[int, int] = {}
         self._pids: Dict[int, int] = {}
         self._input = bytearray()
-        self._preload = list(_PRELOADED)
+        self._preload = [*NEEDED, *OFTEN_USED]
         self._started_at = 0.0
         self._adopts = False
 
@@ -148,12 +142,12 @@ class Supervisor:
             connection.connect(self._socket_path)
             from .worker import serve
 
-            serve(connection.detach(), folder, token, lambda: die_with_parent(parent))
+            serve((connection.detach(), None), folder, token, lambda: die_with_parent(parent))
         finally:
             posix._exit(72)
 
     def _reap(self) -> None:
-        ended = _ended_children()
+        ended = ended_children()
         if not ended:
             return
         sessions = [(self._pids.pop(pid), status) for pid, status in ended if pid in self._pids]
@@ -161,8 +155,7 @@ class Supervisor:
         self._end_orphans()
         for session, status in sessions:
             del self._sessions[session]
-            code = posix.WEXITSTATUS(status) if posix.WIFEXITED(status) else None
-            number = posix.WTERMSIG(status) if posix.WIFSIGNALED(status) else None
+            code, number = how_it_ended(status)
             self._tell({"event": "ended", "session": session, "code": code, "signal": number})
 
     def _load_one(self) -> None:
@@ -216,18 +209,6 @@ def _end_tree(pid: int) -> None:
     _kill(pid, group=True)
     for each in doomed:
         _kill(each)
-
-
-def _ended_children() -> List[Tuple[int, int]]:
-    ended: List[Tuple[int, int]] = []
-    while True:
-        try:
-            pid, status = posix.waitpid(-1, posix.WNOHANG)
-        except ChildProcessError:
-            return ended
-        if pid == 0:
-            return ended
-        ended.append((pid, status))
 
 
 def _children(pid: int) -> List[int]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from posix import _exit, getpid
+from posix import _exit
 
-from . import PROTOCOL_VERSION, lockdown
+from . import lockdown
 from .capture import Capture, Placer
 from .channel import Channel, ChannelClosed
 from .context_loader import ContextRefused, load
 from .executor import Executor
+from .greeting import hello
 from .guard import Guard
 from .interrupts import Interrupts
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Union
+    from typing import Any, Callable, Dict, Optional, Tuple, Union
 
 __builtins__ = PRIVATE_BUILTINS
 
@@ -24,21 +25,19 @@ _FIRST_DESCRIPTOR = 500
 _THREAD_STACK_BYTES = 2 << 20
 
 
-def serve(fd: int, session_folder: str, token: str, before_code: "Callable[[], None]") -> None:
-    """Runs the session on ``fd`` and ends the process; ``before_code`` locks it down."""
+def serve(
+    fds: "Tuple[int, Optional[int]]", session_folder: str, token: str, before_code: "Callable[[], None]"
+) -> None:
+    """Runs the session and ends the process; ``before_code`` locks it down.
+
+    ``fds`` are where it reads from the host and where it writes to it; ``None`` for the same one.
+    """
     try:
         place = Placer(_FIRST_DESCRIPTOR)
         interrupts = Interrupts()
-        channel = Channel(place(fd), interrupts)
-        channel.send(
-            {
-                "type": "hello",
-                "protocol": PROTOCOL_VERSION,
-                "token": token,
-                "pid": getpid(),
-                "python": list(sys.version_info[:3]),
-            }
-        )
+        reader, writer = fds
+        channel = Channel(place(reader), interrupts, None if writer is None else place(writer))
+        channel.send(hello(token))
         worker = _Worker(channel, interrupts, place, session_folder, before_code)
         while True:
             worker.handle(*channel.next_command())

@@ -21,7 +21,7 @@ _BOOT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from rlm_runtime.worker import serve
-serve(int(sys.argv[3]), sys.argv[2], "token", lambda: None)
+serve((int(sys.argv[3]), None), sys.argv[2], "token", lambda: None)
 """
 
 Frame = Tuple[Dict[str, Any], bytes]

@@ -1,6 +1,8 @@
 import {
+  createDockerEnvironmentFactory,
   createLocalEnvironmentFactory,
   createMockLlm,
+  dockerOptionsSchema,
   JsonlLogger,
   jsonlOptionsSchema,
   localOptionsSchema,
@@ -23,6 +25,11 @@ export const builtInEnvironments = [
     name: 'local',
     optionsSchema: localOptionsSchema,
     createFactory: createLocalEnvironmentFactory,
+  }),
+  defineEnvironment({
+    name: 'docker',
+    optionsSchema: dockerOptionsSchema,
+    createFactory: createDockerEnvironmentFactory,
   }),
   defineEnvironment({
     name: 'modal',

@@ -18,6 +18,8 @@ import {
 export interface RegisteredEnvironment {
   readonly kind: 'environment';
   readonly name: string;
+  /** What its options are called; none for a schema that does not list them. */
+  readonly optionNames: readonly string[];
   /** @param where The options' place in the configuration, for errors. */
   readonly createFactory: (options: object, where: string) => EnvironmentFactory;
 }
@@ -44,6 +46,7 @@ export function defineEnvironment<Options = never>(
   return {
     kind: 'environment',
     name,
+    optionNames: keysOf(optionsSchema),
     createFactory: (raw, where) => {
       const options = readOptions(optionsSchema, raw, where);
       if ('createFactory' in definition) return definition.createFactory(options);
@@ -75,6 +78,11 @@ export function defineLogger<Options = never>(
     name: definition.name,
     create: (raw, where) => definition.create(readOptions(definition.optionsSchema, raw, where)),
   };
+}
+
+function keysOf(schema: object | undefined): readonly string[] {
+  const shape: unknown = schema === undefined ? null : Reflect.get(schema, 'shape');
+  return typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
 }
 
 function readOptions<Options>(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OptionsSchema } from '@rlm-ts/application';
 import { UNDECLARED_CAPABILITIES, type EnvironmentSession } from '@rlm-ts/domain';
 import { createScriptedBroker, createScriptedLlm } from '@rlm-ts/testkit';
 import * as z from 'zod';
@@ -26,6 +27,20 @@ describe('an environment that is defined', () => {
     });
     environment.createFactory({}, 'config.environment.options').open(session);
     expect(made).toEqual([{ size: 3 }, session]);
+  });
+
+  it('tells what its options are called, if its schema does', () => {
+    const named = (optionsSchema?: OptionsSchema<object>): readonly string[] =>
+      defineEnvironment<object>({
+        name: 'mine',
+        create: open,
+        ...(optionsSchema === undefined ? {} : { optionsSchema }),
+      }).optionNames;
+    const schema = z.strictObject({ size: z.int(), place: z.string() });
+    expect(named(schema)).toEqual(['size', 'place']);
+    expect(named(schema.refine(({ size }) => size > 0))).toEqual(['size', 'place']);
+    expect(named({ parse: (value: unknown) => Object(value) as object })).toEqual([]);
+    expect(named()).toEqual([]);
   });
 
   it('has what it declares, and of the rest the least', () => {

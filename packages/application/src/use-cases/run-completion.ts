@@ -167,6 +167,10 @@ class CompletionRun {
       sessionId: this.runId,
       broker: runBroker.broker,
       brokerEndpoint: () => runBroker.endpoint(),
+      notify: ({ level, message }) => {
+        if (level === 'warning') this.inbox.push({ type: 'warning', message });
+        else this.inbox.push({ type: 'environment_progress', message });
+      },
     });
   }
 
@@ -179,11 +183,14 @@ class CompletionRun {
       throwIfAborted(stop.signal, 'The run');
       if (request.context !== null) {
         const loading = environment.loadContext(request.context, { signal: stop.signal });
-        await untilAborted(loading, stop.signal, 'Loading the context');
+        yield* this.publishAll(
+          this.inbox.during(untilAborted(loading, stop.signal, 'Loading the context')),
+        );
       }
     } catch (error) {
       return this.notBegun(error);
     }
+    yield* this.publish({ type: 'environment_ready', isolation: environment.isolation ?? null });
     return yield* this.publishAll(
       runLoop<Item>({
         prompt: request.prompt,
@@ -260,15 +267,22 @@ class CompletionRun {
   private async *publishAll<R>(
     items: AsyncGenerator<Item, R, undefined>,
   ): AsyncGenerator<RlmEvent, R, undefined> {
+    let left = true;
     try {
       for (;;) {
         const step = await items.next();
-        if (step.done === true) return step.value;
+        if (step.done === true) {
+          left = false;
+          return step.value;
+        }
         yield* this.publish(step.value);
       }
+    } catch (error) {
+      left = false;
+      throw error;
     } finally {
-      // Reached early when the consumer stops: what was under way must not go on unseen.
-      this.stop.abort();
+      // The consumer stops: what was under way must not go on unseen.
+      if (left) this.stop.abort();
     }
   }
 

@@ -88,6 +88,7 @@ describe('the events of a run', () => {
     });
     expect(events.map(({ type }) => type)).toEqual([
       'run_started',
+      'environment_ready',
       'iteration_started',
       'model_replied',
       'block_started',

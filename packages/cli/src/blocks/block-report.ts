@@ -29,11 +29,12 @@ function cutNote(stream: string, kept: string, bytes: number | undefined): strin
   return [`Note: the code wrote ${String(bytes)} bytes to ${stream}; the middle was left out.`];
 }
 
-function errorNotes({ error, timedOut }: ReplResult): string[] {
+function errorNotes({ error, timedOut, outOfMemory }: ReplResult): string[] {
   if (error === null) return [];
   const { traceback, type, message } = error;
   const shown = traceback === '' ? `${type}: ${message}` : traceback;
-  return timedOut ? [shown, 'Hint: allow a block more time with --timeout SECONDS.'] : [shown];
+  if (timedOut) return [shown, 'Hint: allow a block more time with --timeout SECONDS.'];
+  return outOfMemory ? [shown, 'Hint: allow the code more memory with --memory SIZE.'] : [shown];
 }
 
 function answerNote(answer: CodeAnswer | null): string[] {

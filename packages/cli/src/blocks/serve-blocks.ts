@@ -1,9 +1,10 @@
 import { addAbortSignal } from 'node:stream';
-import { untilAborted, type CodeSession } from '@rlm-ts/api';
+import { untilAborted } from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
 import { linesOf, type Line } from '../input/lines-of.js';
 import { UsageError } from '../usage.error.js';
 import { parseBlockRequest } from './block-request.js';
+import type { BlockRunner } from './block-runner.js';
 import { notRun, toReplError, toResultLine, type ResultLine } from './result-line.js';
 
 const MAX_LINE_BYTES = 64 * (1 << 20);
@@ -16,11 +17,11 @@ const MAX_LINE_BYTES = 64 * (1 << 20);
  * @throws UsageError if standard input breaks; RlmError if the session does, with the line that
  *   met it answered; whatever an interrupted read rejects with.
  */
-export async function serveBlocks(io: CommandIo, session: CodeSession): Promise<void> {
+export async function serveBlocks(io: CommandIo, blocks: BlockRunner): Promise<void> {
   try {
     for await (const line of readLines(io)) {
       if ('text' in line && line.text.trim() === '') continue;
-      await answer(io, session, line);
+      await answer(io, blocks, line);
       if (io.stdout.failure !== null) return;
     }
   } catch (error) {
@@ -38,7 +39,7 @@ async function* readLines({ stdin, signal }: CommandIo): AsyncGenerator<Line, vo
   }
 }
 
-async function answer(io: CommandIo, session: CodeSession, line: Line): Promise<void> {
+async function answer(io: CommandIo, blocks: BlockRunner, line: Line): Promise<void> {
   const request = 'text' in line ? parseBlockRequest(line.text) : { invalid: line.problem };
   if ('invalid' in request) {
     await write(io, notRun({ type: 'InvalidRequest', message: request.invalid }));
@@ -46,8 +47,7 @@ async function answer(io: CommandIo, session: CodeSession, line: Line): Promise<
   }
   const { code, ...limits } = request;
   try {
-    const result = await session.executeCode(code, { ...limits, signal: io.signal });
-    await write(io, toResultLine(result));
+    await write(io, toResultLine(await blocks.run(code, limits)));
   } catch (error) {
     if (!io.signal.aborted) await write(io, notRun(toReplError(error)));
     throw error;

@@ -1,12 +1,19 @@
 import type { RLM, RLMConfig } from '@rlm-ts/api';
 import { Command, Option } from 'commander';
 import { exitCodeOfBlock, showBlock } from '../blocks/block-report.js';
+import { BlockRunner, showNotice } from '../blocks/block-runner.js';
 import { notRun, toReplError, toResultLine } from '../blocks/result-line.js';
 import type { CommandIo } from '../command-io.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { readMockScript } from '../input/read-mock-script.js';
 import { readText } from '../input/read-text.js';
+import { chooseEnvironment } from '../options/choose-environment.js';
 import { commandOptions } from '../options/command-options.js';
+import {
+  addEnvironmentFlags,
+  ENVIRONMENT_PLACES,
+  type EnvironmentFlags,
+} from '../options/environment-flags.js';
 import { MAX_BLOCK_SECONDS, secondsOption } from '../options/numbers.js';
 import { UsageError } from '../usage.error.js';
 
@@ -15,19 +22,19 @@ Examples:
   $ rlm exec -c 'print(sum(range(10)))'
   $ rlm exec --context book.txt -c 'print(context.search("whale"))'
   $ rlm exec --timeout 2 script.py
+  $ rlm exec --env docker --memory 512m -c 'import os; print(os.listdir("/workspace"))'
   $ echo 'print(llm_query("hi"))' | rlm exec --mock-script script.json -
   $ printf '%s\\n' '{"code":"x = 41"}' '{"code":"print(x + 1)"}' | rlm exec --jsonl`;
 
-interface ExecOptions {
-  readonly env: string;
+interface ExecOptions extends EnvironmentFlags {
   readonly code?: string;
   readonly context?: string;
   /** Milliseconds. */
   readonly timeout?: number;
   readonly mockScript?: string;
-  readonly unrestricted?: boolean;
   readonly json?: boolean;
   readonly jsonl?: boolean;
+  readonly verbose?: boolean;
 }
 
 /**
@@ -36,12 +43,14 @@ interface ExecOptions {
  * @param exitWith Told the exit code of a command that ended without throwing.
  */
 export function execCommand(io: CommandIo, exitWith: (code: ExitCode) => void): Command {
-  return new Command('exec')
-    .summary('run code without a model')
-    .description('Run Python in an environment, without a model that writes it.')
-    .argument('[file]', 'the code; `-` reads standard input')
-    .addOption(commandOptions.env())
-    .option('-c, --code <code>', 'the code itself')
+  return addEnvironmentFlags(
+    new Command('exec')
+      .summary('run code without a model')
+      .description('Run Python in an environment, without a model that writes it.')
+      .argument('[file]', 'the code; `-` reads standard input')
+      .option('-c, --code <code>', 'the code itself'),
+  )
+    .option('--unrestricted', 'local: plain Python, with all builtins, imports and files')
     .addOption(commandOptions.context())
     .addOption(
       new Option('--timeout <seconds>', 'time limit of a block').argParser(
@@ -49,9 +58,9 @@ export function execCommand(io: CommandIo, exitWith: (code: ExitCode) => void): 
       ),
     )
     .addOption(commandOptions.mockScript())
-    .option('--unrestricted', 'plain Python: all builtins, imports and files')
     .addOption(commandOptions.json())
     .option('--jsonl', 'read {"code": …} lines, answer each with one result line, in one session')
+    .option('--verbose', 'tell what holds the code, and show stacks of errors')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: ExecOptions) => {
       exitWith(await exec(io, file, options));
@@ -63,6 +72,7 @@ async function exec(
   file: string | undefined,
   options: ExecOptions,
 ): Promise<ExitCode> {
+  if (options.verbose === true) io.withStacks = true;
   if (options.jsonl === true) {
     refuseBeside('--jsonl', { FILE: file, '--code': options.code, '--json': options.json });
   }
@@ -82,16 +92,23 @@ async function execInSession(
   file: string | undefined,
   options: ExecOptions,
 ): Promise<ExitCode> {
-  const { context: contextPath, jsonl, json } = options;
+  const { context: contextPath, jsonl, json, timeout: timeoutMs, verbose } = options;
   const code = jsonl === true ? null : await readCode(io, file, options.code);
   await using rlm = await createRunner(io, options);
-  await using session = await rlm.openSession({ contextPath, signal: io.signal });
+  await using session = await rlm.openSession({
+    contextPath,
+    signal: io.signal,
+    onNotice: (notice) => {
+      showNotice(io, notice);
+    },
+  });
+  const blocks = new BlockRunner(io, session, { timeoutMs, verbose });
   if (code === null) {
     const { serveBlocks } = await import('../blocks/serve-blocks.js');
-    await serveBlocks(io, session);
+    await serveBlocks(io, blocks);
     return EXIT_CODES.success;
   }
-  const result = await session.executeCode(code, { signal: io.signal });
+  const result = await blocks.run(code);
   if (json === true) await io.stdout.write(`${JSON.stringify(toResultLine(result))}\n`);
   else await showBlock(io, result);
   return exitCodeOfBlock(result);
@@ -100,9 +117,7 @@ async function execInSession(
 async function inTypedWords(error: unknown, options: ExecOptions): Promise<unknown> {
   const { inTypedPlaces } = await import('../options/typed-places.js');
   return inTypedPlaces(error, {
-    'config.environment': '--env',
-    'config.environment.options.executeTimeoutMs': '--timeout',
-    'config.environment.options.restrictBuiltins': '--unrestricted',
+    ...ENVIRONMENT_PLACES,
     'config.llm.options': options.mockScript ?? '--mock-script',
     contextPath: '--context',
   });
@@ -115,13 +130,7 @@ async function createRunner(io: CommandIo, options: ExecOptions): Promise<RLM> {
   const { absentModel } = await import('../blocks/absent-model.js');
   const config: RLMConfig = {
     llm: script === null ? { backend: absentModel.name } : { backend: 'mock', options: script },
-    environment: {
-      name: options.env,
-      options: {
-        ...(options.timeout === undefined ? {} : { executeTimeoutMs: options.timeout }),
-        ...(options.unrestricted === true ? { restrictBuiltins: false } : {}),
-      },
-    },
+    environment: await chooseEnvironment(options),
   };
   return createRlmFromConfig(config, { llms: [absentModel] });
 }

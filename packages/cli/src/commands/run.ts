@@ -1,10 +1,16 @@
-import type { CompletionResult, RLM, RLMConfig } from '@rlm-ts/api';
+import type { CompletionResult, RLM, RLMConfig, RlmError } from '@rlm-ts/api';
 import { Command, Option } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import type { ExitCode } from '../exit-codes/exit-codes.js';
 import { readMockScript } from '../input/read-mock-script.js';
 import { readText } from '../input/read-text.js';
+import { chooseEnvironment } from '../options/choose-environment.js';
 import { commandOptions } from '../options/command-options.js';
+import {
+  addEnvironmentFlags,
+  ENVIRONMENT_PLACES,
+  type EnvironmentFlags,
+} from '../options/environment-flags.js';
 import { countOption, secondsOption } from '../options/numbers.js';
 import { exitCodeOfRun, notBegun, showOutcome } from '../progress/run-outcome.js';
 import { UsageError } from '../usage.error.js';
@@ -13,11 +19,11 @@ const EXAMPLES = `
 Examples:
   $ rlm run --mock-script script.json 'How often is the whale named?' --context book.txt
   $ rlm run --mock-script script.json --json - < question.txt
+  $ rlm run --mock-script script.json --env docker --writable 'Sort data.csv in /workspace.'
 
 A mock script is JSON: {"root": ["a reply for each turn"], "subCalls": ["a reply for each call"]}.`;
 
-interface RunOptions {
-  readonly env: string;
+interface RunOptions extends EnvironmentFlags {
   readonly context?: string;
   readonly backend?: string;
   readonly model?: string;
@@ -35,11 +41,12 @@ interface RunOptions {
  * @param exitWith Told the exit code of a command that ended without throwing.
  */
 export function runCommand(io: CommandIo, exitWith: (code: ExitCode) => void): Command {
-  return new Command('run')
-    .summary('answer a question about data')
-    .description('Let a model answer a question about a context, by code that it writes.')
-    .argument('<task>', 'the question; `-` reads standard input')
-    .addOption(commandOptions.env())
+  return addEnvironmentFlags(
+    new Command('run')
+      .summary('answer a question about data')
+      .description('Let a model answer a question about a context, by code that it writes.')
+      .argument('<task>', 'the question; `-` reads standard input'),
+  )
     .addOption(commandOptions.context())
     .option('--backend <name>', 'kind of model: mock is the only one so far')
     .option('--model <name>', 'the model, as its provider names it')
@@ -70,7 +77,8 @@ async function run(io: CommandIo, task: string, options: RunOptions): Promise<Ex
     if (options.json === true) await io.stdout.write(`${JSON.stringify(notBegun(typed))}\n`);
     throw typed;
   }
-  await showOutcome(io, result, options);
+  const error = result.error === null ? null : await inTypedWords(result.error, options);
+  await showOutcome(io, { ...result, error }, options);
   return exitCodeOfRun(result);
 }
 
@@ -99,7 +107,7 @@ async function createModelRunner(io: CommandIo, options: RunOptions): Promise<RL
   const { createRlmFromConfig } = await import('@rlm-ts/api');
   const config: RLMConfig = {
     llm: { ...llm, ...(model === undefined ? {} : { modelName: model }) },
-    environment: options.env,
+    environment: await chooseEnvironment(options),
     ...(maxIterations === undefined ? {} : { maxIterations }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
   };
@@ -127,10 +135,10 @@ async function chooseModel(
   return { backend };
 }
 
-async function inTypedWords(error: unknown, options: RunOptions): Promise<unknown> {
+async function inTypedWords<E>(error: E, options: RunOptions): Promise<E | RlmError> {
   const { inTypedPlaces } = await import('../options/typed-places.js');
   return inTypedPlaces(error, {
-    'config.environment': '--env',
+    ...ENVIRONMENT_PLACES,
     'config.llm.backend': '--backend',
     'config.llm.modelName': '--model',
     'config.llm.options': options.mockScript ?? '--mock-script',

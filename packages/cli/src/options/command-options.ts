@@ -2,8 +2,6 @@ import { Option } from 'commander';
 
 /** Options that several commands share. One instance per command: commander keeps state in them. */
 export const commandOptions = {
-  env: () =>
-    new Option('--env <name>', 'where code runs: local (also called repl)').default('local'),
   context: () =>
     new Option('--context <file>', 'a file that code sees as `context`; never read whole'),
   mockScript: () =>

@@ -3,12 +3,15 @@ import { RlmError } from '@rlm-ts/api';
 /** Places of a configuration, and what the person typed there, such as `--env`. */
 export type TypedPlaces = Readonly<Record<string, string>>;
 
+/** How an environment's own errors name one of its options. */
+const ENVIRONMENT_OPTION = /\b[Tt]he environment option (\w+)/g;
+
 /**
  * Makes an error about a configuration speak of what was typed: `config.environment: there is no …`
- * becomes `--env: there is no …`. Where several places fit, the longest counts. Errors of other
- * kinds stay as they are.
+ * becomes `--env: there is no …`, and `the environment option image` becomes `--image`. Where
+ * several places fit, the longest counts. Errors of other kinds stay as they are.
  */
-export function inTypedPlaces(error: unknown, places: TypedPlaces): unknown {
+export function inTypedPlaces<E>(error: E, places: TypedPlaces): E | RlmError {
   if (!RlmError.isInstance(error)) return error;
   const message = error.message
     .split('\n')
@@ -25,5 +28,10 @@ function translate(line: string, places: TypedPlaces): string {
       (candidate) => line.startsWith(candidate) && /^[.:[ ]/.test(line.slice(candidate.length)),
     )
     .sort((one, other) => other.length - one.length);
-  return place === undefined ? line : `${places[place] ?? place}${line.slice(place.length)}`;
+  const placed =
+    place === undefined ? line : `${places[place] ?? place}${line.slice(place.length)}`;
+  return placed.replaceAll(
+    ENVIRONMENT_OPTION,
+    (words, option: string) => places[`config.environment.options.${option}`] ?? words,
+  );
 }

@@ -1,4 +1,4 @@
-import type { RlmErrorCode } from '@rlm-ts/api';
+import type { RlmError, RlmErrorCode } from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
 
 /** An error as the command tells it. */
@@ -17,13 +17,16 @@ const HINTS: Partial<Readonly<Record<RlmErrorCode, string>>> = {
   ENVIRONMENT_START_FAILED: 'Set RLM_DEBUG=1 to see what lies underneath.',
   INTERNAL: 'This is a bug. Set RLM_DEBUG=1 to see where it happened, and please report it.',
   MODEL_SCRIPT_EXHAUSTED: 'Add the missing reply to the file given by --mock-script.',
-  NOT_IMPLEMENTED: 'Choose another environment with --env, such as "local".',
-  PYTHON_NOT_FOUND: 'Install Python 3.9 or later so that `python3` is on the PATH.',
+  NOT_IMPLEMENTED: 'Choose another environment with --env, such as "local" or "docker".',
   TIMEOUT: 'Allow more time with --timeout SECONDS.',
 };
 
-/** The line of advice that goes with an error's code, if there is one. */
-export function hintFor(code: RlmErrorCode): string | undefined {
+const MOUNT_HINT = 'Start without the current directory in /workspace: --no-workspace.';
+
+/** The line of advice that goes with an error, if there is one. */
+export function hintFor({ code, message }: Pick<RlmError, 'code' | 'message'>): string | undefined {
+  // The engine is on another machine, or must not show this folder.
+  if (code === 'CONTAINER_FAILED' && /\bmount\b/.test(message)) return MOUNT_HINT;
   return HINTS[code];
 }
 

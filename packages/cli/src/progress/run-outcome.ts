@@ -30,8 +30,7 @@ export async function showOutcome(
   if (error !== null) {
     if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
     else {
-      const { message, code } = error;
-      await writeErrorReport(io, { message, hint: hintFor(code), error });
+      await writeErrorReport(io, { message: error.message, hint: hintFor(error), error });
     }
   }
   const turns = count(usage.rootCalls, 'turn');

@@ -1,5 +1,6 @@
-import { formatBlockResult, type RlmEvent } from '@rlm-ts/api';
+import { formatBlockResult, type IsolationReport, type RlmEvent } from '@rlm-ts/api';
 import type { Output } from '../output/output.js';
+import { isolationLines } from './isolation-lines.js';
 import { shorten, type ShownLimits } from './shorten.js';
 
 interface ProgressLimits extends ShownLimits {
@@ -49,12 +50,21 @@ export class RunProgress {
         this.subCalls += 1;
         if (event.outcome.failure !== null) this.failedSubCalls += 1;
         return;
+      case 'environment_progress':
+        return this.line(event.message);
+      case 'environment_ready':
+        return this.tellIsolation(event.isolation);
       case 'warning':
         return this.line(`Warning: ${event.message}`);
       case 'sub_call_started':
       case 'run_finished':
         return;
     }
+  }
+
+  private async tellIsolation(isolation: IsolationReport | null): Promise<void> {
+    if (isolation === null) return;
+    for (const line of isolationLines(isolation, this.verbose)) await this.line(line);
   }
 
   private async section(title: string, text: string): Promise<void> {

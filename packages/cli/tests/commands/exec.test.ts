@@ -79,6 +79,18 @@ describe('rlm exec', () => {
     });
   });
 
+  it('tells what holds the code with --verbose', async () => {
+    const ended = await rlm(['exec', '--verbose', '-c', 'print(1)']);
+    expect([ended.code, ended.stdout]).toEqual([0, '1\n']);
+    expect(ended.stderr).toMatch(/^Isolation: process\.\n {2}host environment: /);
+  });
+
+  it('limits the memory of the code and says how to allow more', async () => {
+    const ended = await rlm(['exec', '--memory', '100m', '-c', 'x = "x" * 200_000_000']);
+    expect([ended.code, ended.stdout]).toEqual([1, '']);
+    expect(ended.stderr).toMatch(/MemoryError[^]*Hint: .*--memory SIZE/);
+  });
+
   it('knows local by its older name', async () => {
     expect(await rlm(['exec', '--env', 'repl', '-c', 'print(1)'])).toMatchObject({ stdout: '1\n' });
   });
@@ -157,6 +169,27 @@ describe('rlm exec', () => {
     ],
     ['a script from standard input', ['--mock-script', '-', '-c', '1'], 'not standard input'],
     ['no code', [], 'There is no code to run.'],
+    [
+      'an option of another environment',
+      ['--image', 'python:3.13', '-c', '1'],
+      '--image is not for --env local: that environment has no such option.',
+    ],
+    [
+      'the language layer of another environment',
+      ['--env', 'docker', '--unrestricted', '-c', '1'],
+      '--unrestricted is not for --env docker',
+    ],
+    ['too little memory', ['--memory', '1m', '-c', '1'], '--memory (in MB): '],
+    [
+      'too little memory for a container',
+      ['--env', 'docker', '--memory', '1m', '-c', '1'],
+      '--memory: must be a size',
+    ],
+    [
+      'writing without a workspace',
+      ['--env', 'docker', '--writable', '--no-workspace', '-c', '1'],
+      '--writable and --no-workspace exclude each other.',
+    ],
     ['code twice', ['-c', '1', 'file.py'], '--code and FILE exclude each other.'],
     ['lines and code', ['--jsonl', '-c', '1'], '--jsonl and --code exclude each other.'],
     ['lines and a file', ['--jsonl', 'file.py'], '--jsonl and FILE exclude each other.'],

@@ -23,6 +23,17 @@ describe('exitCodeOfError', () => {
     },
   );
 
+  it.each([
+    'CONTAINER_FAILED',
+    'ENGINE_PERMISSION_DENIED',
+    'ENGINE_UNAVAILABLE',
+    'ENGINE_UNSUPPORTED',
+    'IMAGE_UNAVAILABLE',
+    'SECURITY_VIOLATION',
+  ] as const)('counts %s as a Docker error', (code) => {
+    expect(exitCodeOfError(code)).toBe(EXIT_CODES.docker);
+  });
+
   it('counts TIMEOUT as a timeout', () => {
     expect(exitCodeOfError('TIMEOUT')).toBe(EXIT_CODES.timeout);
   });

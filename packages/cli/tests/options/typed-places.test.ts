@@ -34,6 +34,18 @@ describe('inTypedPlaces', () => {
     expect(messageOf('config.environments: a.')).toBe('config.environments: a.');
   });
 
+  it('names what was typed where an environment names its option', () => {
+    const places = { 'config.environment.options.image': '--image' };
+    const error = new RlmError({
+      code: 'IMAGE_UNAVAILABLE',
+      message:
+        'Name another with the environment option image, or set the environment option pull.',
+    });
+    expect(inTypedPlaces(error, places).message).toBe(
+      'Name another with --image, or set the environment option pull.',
+    );
+  });
+
   it('keeps the code, and errors that it does not know', () => {
     const error = new RlmError({ code: 'ENVIRONMENT_UNKNOWN', message: 'config.environment: a.' });
     expect(inTypedPlaces(error, PLACES)).toMatchObject({ code: 'ENVIRONMENT_UNKNOWN' });

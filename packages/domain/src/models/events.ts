@@ -1,5 +1,6 @@
 import type { TokenUsage } from './chat.js';
 import type { CompletionResult } from './completion-result.js';
+import type { IsolationReport } from './isolation-report.js';
 import type { ReplResult } from './repl-result.js';
 import type { SubCallOutcome, SubCallRequest } from './sub-call.js';
 
@@ -22,6 +23,20 @@ export interface RunStarted {
   readonly environment: string;
   /** Type, size and shape of the context; never its text. */
   readonly context: string;
+}
+
+/** The environment does something that takes long before it is ready, such as a download. */
+export interface EnvironmentProgressed {
+  readonly type: 'environment_progress';
+  /** One line for a person. */
+  readonly message: string;
+}
+
+/** The session is open and has its context. */
+export interface EnvironmentReady {
+  readonly type: 'environment_ready';
+  /** `null` if the environment does not tell, or starts only with the first block. */
+  readonly isolation: IsolationReport | null;
 }
 
 /** A turn begins: the model is asked. */
@@ -89,6 +104,8 @@ export interface RunFinished {
 /** What an event says, without the envelope. */
 export type RlmEventBody =
   | RunStarted
+  | EnvironmentProgressed
+  | EnvironmentReady
   | IterationStarted
   | ModelReplied
   | BlockStarted

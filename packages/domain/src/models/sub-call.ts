@@ -1,5 +1,5 @@
 import type { RlmErrorCode } from '../errors/error-codes.js';
-import type { TokenUsage } from './chat.js';
+import type { ChatMessage, TokenUsage } from './chat.js';
 import type { ContextPayload } from './context-payload.js';
 
 /** `llm_query` asks a model once; `rlm_query` starts a child run with its own session. */
@@ -9,6 +9,11 @@ export type SubCallKind = 'llm_query' | 'rlm_query';
 export interface SubCallRequest {
   readonly kind: SubCallKind;
   readonly prompt: string;
+  /**
+   * Only for `llm_query`: the whole chat to be sent instead of `prompt`, which then tells of it in
+   * words. From code that speaks a provider's own chat API.
+   */
+  readonly messages?: readonly ChatMessage[];
   /** A registered model's name; absent means the default for sub-calls. */
   readonly model?: string;
   /** Only for `rlm_query`: what the child run gets as its `context`. */

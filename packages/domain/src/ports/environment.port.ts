@@ -1,5 +1,6 @@
 import type { ContextPayload } from '../models/context-payload.js';
 import type { EnvironmentCapabilities } from '../models/environment-capabilities.js';
+import type { IsolationReport } from '../models/isolation-report.js';
 import type { ReplResult } from '../models/repl-result.js';
 import type { BrokerEndpoint, BrokerPort } from './broker.port.js';
 import type { OperationOptions } from './operation-options.js';
@@ -19,6 +20,9 @@ export interface ExecuteOptions extends OperationOptions {
 export interface EnvironmentPort {
   /** What this session can do; {@link EnvironmentCapabilities} of the factory if absent. */
   readonly capabilities?: EnvironmentCapabilities;
+
+  /** What holds the code of this session; `null` until it has started, absent if not known. */
+  readonly isolation?: IsolationReport | null;
 
   /**
    * Makes the payload available to code as the variable `context`; a second call replaces it.
@@ -44,6 +48,13 @@ export interface EnvironmentPort {
   cleanup(): Promise<void>;
 }
 
+/** Something an environment tells while it works: a download's progress, a lowered guarantee. */
+export interface EnvironmentNotice {
+  readonly level: 'progress' | 'warning';
+  /** One line for a person. */
+  readonly message: string;
+}
+
 /** What a new session is given. */
 export interface EnvironmentSession {
   /** Unique, safe in file names. */
@@ -52,6 +63,8 @@ export interface EnvironmentSession {
   readonly broker: BrokerPort;
   /** Opens a door to {@link broker} for code that runs in another process or on another host. */
   readonly brokerEndpoint: () => Promise<BrokerEndpoint>;
+  /** Told what a person who waits for the session should know. Absent: nobody listens. */
+  readonly notify?: (notice: EnvironmentNotice) => void;
 }
 
 /** Makes sessions of one kind of environment, all with the same options. */

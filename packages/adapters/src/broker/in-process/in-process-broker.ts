@@ -186,7 +186,8 @@ export class InProcessBroker implements BrokerPort {
     const blame = `The model "${call.model}"`;
     const settled = await settleWithin(
       async (signal) => {
-        const messages = [{ role: 'user' as const, content: call.request.prompt }];
+        const { prompt } = call.request;
+        const messages = call.request.messages ?? [{ role: 'user' as const, content: prompt }];
         return readCompletion(
           await found.value.complete({ messages, purpose: 'sub_call', depth, signal }),
         );

@@ -36,6 +36,10 @@ const wireContextSchema = z.discriminatedUnion('kind', [
 const wireRequestSchema = z.strictObject({
   kind: z.enum(['llm_query', 'rlm_query']).describe('A plain question, or a child run.'),
   prompt: z.string().describe('The question.'),
+  messages: z
+    .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() }))
+    .optional()
+    .describe('Only for llm_query: the whole chat to be sent instead of the prompt.'),
   model: z.string().optional().describe('A registered model; the default one if absent.'),
   context: wireContextSchema.optional().describe('Only for rlm_query: what the child run gets.'),
 });

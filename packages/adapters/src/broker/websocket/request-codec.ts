@@ -21,10 +21,11 @@ export function encodeRequest(request: SubCallRequest): string {
  * @throws RlmError `PROTOCOL_VIOLATION` for a context that is not what it says.
  */
 export function decodeRequest(wire: WireRequest): SubCallRequest {
-  const { kind, prompt, model, context } = wire;
+  const { kind, prompt, messages, model, context } = wire;
   return {
     kind,
     prompt,
+    ...(messages === undefined ? {} : { messages }),
     ...(model === undefined ? {} : { model }),
     ...(context === undefined ? {} : { context: decodeContext(context) }),
   };

@@ -7,10 +7,12 @@ import {
   type EnvironmentFactory,
   type EnvironmentPort,
   type EnvironmentSession,
+  type IsolationReport,
 } from '@rlm-ts/domain';
 import type * as z from 'zod';
 import { PythonSession } from '../runtime-protocol/python-session.js';
 import type { SandboxLauncher } from '../runtime-protocol/sandbox-launcher.js';
+import { localIsolation } from './local-isolation.js';
 import { localOptionsSchema, type LocalOptions } from './options.js';
 import { locatePython } from './python-locator.js';
 import { sweepAbandonedFolders } from './abandoned-folders.js';
@@ -56,8 +58,8 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
   constructor(private readonly options: LocalOptions) {}
 
   open(session: EnvironmentSession): EnvironmentPort {
-    const launcher = new LocalLauncher(() => this.runningSupervisor());
     const { options } = this;
+    const launcher = new LocalLauncher(() => this.runningSupervisor(), localIsolation(options));
     const headBytes = Math.floor(options.maxOutputBytes / 4);
     const opened = new PythonSession(launcher, session.broker, {
       executeTimeoutMs: options.executeTimeoutMs,
@@ -119,14 +121,20 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
 /** Starts a session's workers, one after the other if need be, and removes their folders. */
 class LocalLauncher implements SandboxLauncher {
   onDisposed: () => void = () => undefined;
+  onSubCalls: SandboxLauncher['onSubCalls'] = () => undefined;
+  isolation: IsolationReport | null = null;
   private readonly folders: string[] = [];
 
-  constructor(private readonly supervisor: () => Promise<WorkerSupervisor>) {}
+  constructor(
+    private readonly supervisor: () => Promise<WorkerSupervisor>,
+    private readonly report: IsolationReport,
+  ) {}
 
   async launch(): ReturnType<SandboxLauncher['launch']> {
     await this.removeFolders();
     const handle = await (await this.supervisor()).startSession();
     this.folders.push(handle.folder);
+    this.isolation = this.report;
     return handle;
   }
 

@@ -127,6 +127,8 @@ export class WorkerSupervisor {
         folder: session.folder,
         interrupt: () => this.interrupt(session),
         end: () => this.end(session, connection),
+        // It sees the host's files as they are.
+        provideFile: (path) => Promise.resolve(path),
       };
     } catch (error) {
       this.tell({ do: 'end', session: session.id });

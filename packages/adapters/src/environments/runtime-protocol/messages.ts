@@ -64,6 +64,7 @@ const callSchema = z.strictObject({
         encoding,
         size,
         context: z.strictObject({ kind: z.enum(['json', 'bytes']), size }).optional(),
+        chat: z.boolean().optional(),
       }),
     )
     .min(1)

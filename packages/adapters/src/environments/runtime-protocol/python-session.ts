@@ -7,6 +7,7 @@ import {
   type ContextPayload,
   type EnvironmentPort,
   type ExecuteOptions,
+  type IsolationReport,
   type OperationOptions,
   type ReplResult,
 } from '@rlm-ts/domain';
@@ -38,6 +39,8 @@ interface RunningBlock {
   readonly limitMs: number;
   /** What the clock does when it runs out. */
   readonly expire: () => void;
+  /** What all processes of the sandbox had used at the block's first call from outside of it. */
+  elsewhereCpuMs: number | null;
 }
 
 /**
@@ -69,6 +72,15 @@ export class PythonSession implements EnvironmentPort {
       },
       ended: () => this.running?.clock.resume(),
     });
+    launcher.onSubCalls = (connection) => {
+      connection.onCall = (call, body) => {
+        this.relay.serve(connection, { ...call, cpuMs: this.sinceBlockBegan(call.cpuMs) }, body);
+      };
+    };
+  }
+
+  get isolation(): IsolationReport | null {
+    return this.launcher.isolation;
   }
 
   async loadContext(payload: ContextPayload, options: OperationOptions = {}): Promise<void> {
@@ -157,7 +169,7 @@ export class PythonSession implements EnvironmentPort {
     context: EncodedContext | null,
     signal: AbortSignal | undefined,
   ): Promise<InterpreterHandle> {
-    this.starting = this.launch();
+    this.starting = this.launch(context?.header.kind === 'file' ? context.header.path : null);
     const starting = this.starting;
     const handle = await this.orAborted(starting, signal, () => {
       void starting.then((late) => late.end()).catch(() => undefined);
@@ -175,8 +187,8 @@ export class PythonSession implements EnvironmentPort {
     return handle;
   }
 
-  private async launch(): Promise<InterpreterHandle> {
-    const handle = await this.launcher.launch();
+  private async launch(contextFile: string | null): Promise<InterpreterHandle> {
+    const handle = await this.launcher.launch({ contextFile, signal: this.closing.signal });
     handle.connection.onCall = (call, body) => {
       this.relay.serve(handle.connection, call, body);
     };
@@ -199,8 +211,34 @@ export class PythonSession implements EnvironmentPort {
     encoded: EncodedContext,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const ready = await this.provided(handle, encoded, signal);
     // A frame cannot be taken back halfway: the interpreter goes, the next call starts another.
-    await this.orAborted(sendContext(handle, encoded), signal, () => void this.discard(handle));
+    await this.orAborted(sendContext(handle, ready), signal, () => void this.discard(handle));
+  }
+
+  /** The same context, with the path under which the sandbox sees the file. */
+  private async provided(
+    handle: InterpreterHandle,
+    encoded: EncodedContext,
+    signal: AbortSignal | undefined,
+  ): Promise<EncodedContext> {
+    if (encoded.header.kind !== 'file') return encoded;
+    const stop = new AbortController();
+    const path = await this.orAborted(
+      handle.provideFile(encoded.header.path, stop.signal),
+      signal,
+      () => {
+        stop.abort();
+      },
+    );
+    return { ...encoded, header: { kind: 'file', path } };
+  }
+
+  /** Processor time since the block's first call by the like of it: the sandbox tells of all time. */
+  private sinceBlockBegan(cpuMs: number): number {
+    if (this.running === null) return 0;
+    this.running.elsewhereCpuMs ??= cpuMs;
+    return cpuMs - this.running.elsewhereCpuMs;
   }
 
   private async runSetup(
@@ -232,7 +270,7 @@ export class PythonSession implements EnvironmentPort {
     };
     const clock = new BlockClock(limitMs, expire);
     for (let calls = 0; calls < this.relay.callsInFlight; calls += 1) clock.pause();
-    this.running = { clock, limitMs, expire };
+    this.running = { clock, limitMs, expire, elsewhereCpuMs: null };
     const onAbort = (): void => {
       stopper.stop('abort');
     };
@@ -280,7 +318,7 @@ export class PythonSession implements EnvironmentPort {
     if (end.outOfMemory || end.exitCode === EXIT_OUT_OF_MEMORY) {
       return { reason: 'memory', detail: '' };
     }
-    const detail = end.signal ?? `exit code ${String(end.exitCode)}`;
+    const detail = end.reason ?? end.signal ?? `exit code ${String(end.exitCode)}`;
     return { reason: 'died', detail };
   }
 

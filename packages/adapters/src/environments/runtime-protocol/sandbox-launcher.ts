@@ -1,3 +1,4 @@
+import type { IsolationReport } from '@rlm-ts/domain';
 import type { InterpreterConnection } from './interpreter-connection.js';
 
 /** How a sandbox's interpreter came to its end. */
@@ -6,6 +7,8 @@ export interface InterpreterEnd {
   readonly signal: string | null;
   /** The system ended it for its use of memory. */
   readonly outOfMemory: boolean;
+  /** What else is known of it, as a part of a sentence; says more than code and signal. */
+  readonly reason?: string;
 }
 
 /** A running interpreter inside a sandbox, and what can be done to it from outside. */
@@ -15,6 +18,20 @@ export interface InterpreterHandle {
   interrupt(): Promise<void>;
   /** Ends the interpreter and everything it started; resolves once it is gone. Idempotent. */
   end(): Promise<InterpreterEnd>;
+  /**
+   * Makes a file of the host readable for the interpreter, and tells where it sees it.
+   *
+   * @throws RlmError `CONTEXT_INVALID` if that cannot be done with this file.
+   */
+  provideFile(path: string, signal: AbortSignal): Promise<string>;
+}
+
+/** What an interpreter is started for. */
+export interface LaunchRequest {
+  /** The file that {@link InterpreterHandle.provideFile} will be asked for first, if any. */
+  readonly contextFile: string | null;
+  /** Nobody waits any more. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -22,8 +39,18 @@ export interface InterpreterHandle {
  * that run Python: {@link PythonSession} does the rest over the connection.
  */
 export interface SandboxLauncher {
-  /** @throws RlmError `ENVIRONMENT_START_FAILED`, `PYTHON_NOT_FOUND`, `PYTHON_UNSUPPORTED`. */
-  launch(): Promise<InterpreterHandle>;
+  /** What holds the code; `null` before the first launch. */
+  readonly isolation: IsolationReport | null;
+  /**
+   * Called with each further connection over which processes of the sandbox ask models. Set by the
+   * session.
+   */
+  onSubCalls: (connection: InterpreterConnection) => void;
+  /**
+   * @throws RlmError `ENVIRONMENT_START_FAILED`, `PYTHON_NOT_FOUND`, `PYTHON_UNSUPPORTED`, and the
+   *   environment's own codes.
+   */
+  launch(request: LaunchRequest): Promise<InterpreterHandle>;
   /** Frees what the session has besides its interpreter, such as its folder. Idempotent. */
   dispose(): Promise<void>;
 }

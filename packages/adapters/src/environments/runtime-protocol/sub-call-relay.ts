@@ -4,10 +4,12 @@ import {
   type BrokerPort,
   type ContextPayload,
   type JsonValue,
+  type RlmErrorCode,
   type SubCallOutcome,
   type SubCallRecord,
   type SubCallRequest,
 } from '@rlm-ts/domain';
+import * as z from 'zod';
 import type { InterpreterConnection } from './interpreter-connection.js';
 import { MAX_REQUESTS_IN_FLIGHT, type CallMessage } from './messages.js';
 import { parsePythonJson } from './python-json.js';
@@ -64,7 +66,7 @@ export class SubCallRelay {
     const requests = readRequests(call, body);
     const refusal = this.reasonToRefuse(requests.length, body.length);
     if (refusal !== null) {
-      sendRefusal(connection, call, refusal);
+      sendRefusal(connection, call, refusal, 'BROKER_UNAVAILABLE');
       return;
     }
     const open = { connection, call, requests, bodyBytes: body.length };
@@ -78,7 +80,7 @@ export class SubCallRelay {
       })
       .catch((error: unknown) => {
         // A broker of a third party that rejects instead of answering, or answers nonsense.
-        this.refuse(open, error instanceof Error ? error.message : String(error));
+        this.refuse(open, error instanceof Error ? error.message : String(error), 'MODEL_FAILED');
       });
   }
 
@@ -100,7 +102,7 @@ export class SubCallRelay {
     this.stop = newStop();
     const cancelled = [...this.open];
     setTimeout(() => {
-      for (const open of cancelled) this.refuse(open, 'the sub-call was cancelled');
+      for (const open of cancelled) this.refuse(open, 'the sub-call was cancelled', 'ABORTED');
     }, CANCEL_GRACE_MS).unref();
   }
 
@@ -125,9 +127,9 @@ export class SubCallRelay {
     this.close(open);
   }
 
-  private refuse(open: OpenCall, reason: string): void {
+  private refuse(open: OpenCall, reason: string, code: RlmErrorCode): void {
     if (!this.open.has(open)) return;
-    sendRefusal(open.connection, open.call, reason);
+    sendRefusal(open.connection, open.call, reason, code);
     this.close(open);
   }
 
@@ -165,17 +167,45 @@ function readRequests(call: CallMessage, body: Buffer): SubCallRequest[] {
     return piece;
   };
   const requests = call.requests.map((request): SubCallRequest => {
-    const prompt = decodeText(request.encoding, take(request.size));
-    const { context } = request;
+    const text = decodeText(request.encoding, take(request.size));
+    const { context, chat } = request;
     return {
       kind: call.kind,
-      prompt,
+      ...(chat === true ? readChat(text) : { prompt: text }),
       ...(call.model === null ? {} : { model: call.model }),
       ...(context === undefined ? {} : { context: readContext(context.kind, take(context.size)) }),
     };
   });
   if (start !== body.length) throw sizesDisagree();
   return requests;
+}
+
+const chatSchema = z
+  .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() }))
+  .min(1);
+
+/** A whole chat, and the same in words for whoever looks at the call. */
+function readChat(text: string): Pick<SubCallRequest, 'prompt' | 'messages'> {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Refused below, as everything else that is no chat.
+  }
+  const parsed = chatSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new RlmError({
+      code: 'PROTOCOL_VIOLATION',
+      message: 'The sandbox broke the protocol: a chat is not a list of messages.',
+    });
+  }
+  const messages = parsed.data;
+  const [only] = messages;
+  const prompt =
+    messages.length === 1 && only !== undefined
+      ? only.content
+      : messages.map(({ role, content }) => `${role}: ${content}`).join('\n\n');
+  return { prompt, messages };
 }
 
 function readContext(kind: 'json' | 'bytes', bytes: Buffer): ContextPayload {
@@ -199,11 +229,16 @@ function sizesDisagree(): RlmError {
   });
 }
 
-function sendRefusal(connection: InterpreterConnection, call: CallMessage, reason: string): void {
+function sendRefusal(
+  connection: InterpreterConnection,
+  call: CallMessage,
+  reason: string,
+  code: RlmErrorCode,
+): void {
   sendAnswers(
     connection,
     call.id,
-    call.requests.map(() => ({ ok: false, text: reason })),
+    call.requests.map(() => ({ ok: false, text: reason, facts: { code } })),
   );
 }
 
@@ -212,25 +247,37 @@ function sendOutcomes(
   call: CallMessage,
   outcomes: readonly SubCallOutcome[],
 ): void {
-  const answers = outcomes.map(({ failure, text }) => {
-    if (failure !== null) return { ok: false, text: failure.message };
+  const answers = outcomes.map(({ failure, text, model, usage }): Answer => {
+    if (failure !== null) {
+      return { ok: false, text: failure.message, facts: { code: failure.code } };
+    }
     const answer = text ?? '';
-    if (answer.length <= MAX_ANSWER_CHARS) return { ok: true, text: answer };
-    return { ok: false, text: `the answer of ${String(answer.length)} characters is too long` };
+    // Only who speaks a provider's own API has a use for more than the text.
+    const facts = call.requests[0]?.chat === true ? { model, usage } : {};
+    if (answer.length <= MAX_ANSWER_CHARS) return { ok: true, text: answer, facts };
+    const tooLong = `the answer of ${String(answer.length)} characters is too long`;
+    return { ok: false, text: tooLong, facts: { code: 'MODEL_FAILED' } };
   });
   sendAnswers(connection, call.id, answers);
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly text: string;
+  /** For the answer's header: the failure's code; for a chat, who answered and at what cost. */
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 function sendAnswers(
   connection: InterpreterConnection,
   id: number,
-  answers: readonly { readonly ok: boolean; readonly text: string }[],
+  answers: readonly Answer[],
 ): void {
   const bodies: Buffer[] = [];
-  const slots = answers.map(({ ok, text }) => {
+  const slots = answers.map(({ ok, text, facts }) => {
     const { encoding, bytes } = encodeText(text);
     bodies.push(bytes);
-    return { ok, encoding, size: bytes.length };
+    return { ok, encoding, size: bytes.length, ...facts };
   });
   const body = bodies.length === 1 && bodies[0] !== undefined ? bodies[0] : Buffer.concat(bodies);
   connection.reply({ type: 'reply', id, answers: slots }, body);

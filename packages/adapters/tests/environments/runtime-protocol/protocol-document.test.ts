@@ -13,6 +13,9 @@ function sources(folder: string, extension: string): string {
 const HOST = sources('src/environments/runtime-protocol', '.ts');
 const DOMAIN = sources('../domain/src/models', '.ts');
 const LOCAL = sources('src/environments/local', '.ts');
+const AGENT_LINK = sources('src/environments/docker/agent', '.ts');
+const AGENT = readFileSync(new URL('python/rlm_runtime/agent.py', ADAPTERS), 'utf8');
+const SUPERVISOR = readFileSync(new URL('python/rlm_runtime/supervisor.py', ADAPTERS), 'utf8');
 const PYTHON = sources('python/rlm_runtime', '.py');
 
 function found(pattern: RegExp, text: string): string[] {
@@ -42,6 +45,7 @@ function limits(): [name: string, value: number][] {
     ...DOMAIN.matchAll(HOST_LIMIT),
     ...HOST.matchAll(HOST_LIMIT),
     ...LOCAL.matchAll(HOST_LIMIT),
+    ...AGENT_LINK.matchAll(HOST_LIMIT),
     ...PYTHON.matchAll(PYTHON_LIMIT),
   ];
   return pairs
@@ -95,8 +99,17 @@ describe('docs/protocol.md', () => {
     const commands = found(/do: '(\w+)'/g, LOCAL);
     const events = found(/z\.literal\('(\w+)'\)/g, LOCAL);
     expect(commands.sort()).toEqual(['end', 'interrupt', 'start']);
-    expect(found(/"event": "(\w+)"/g, PYTHON).sort()).toEqual(events.sort());
+    expect(found(/"event": "(\w+)"/g, SUPERVISOR).sort()).toEqual(events.sort());
     for (const command of commands) expect(DOCUMENT).toContain(`{"do": "${command}"`);
+    for (const event of events) expect(DOCUMENT).toContain(`{"event": "${event}"`);
+  });
+
+  it('has every order of the host to the agent, and every event of the agent', () => {
+    const orders = found(/do: '(\w+)'/g, AGENT_LINK);
+    const events = found(/z\.literal\('(\w+)'\)/g, AGENT_LINK);
+    expect(found(/kind == "(\w+)"/g, AGENT).sort()).toEqual(orders.sort());
+    expect(found(/"event": "(\w+)"/g, AGENT).sort()).toEqual(events.sort());
+    for (const order of orders) expect(DOCUMENT).toContain(`{"do": "${order}"`);
     for (const event of events) expect(DOCUMENT).toContain(`{"event": "${event}"`);
   });
 

@@ -52,6 +52,8 @@ class ScriptedLauncher implements SandboxLauncher {
   running = 0;
   disposed = 0;
   interrupted = 0;
+  readonly isolation = null;
+  onSubCalls: SandboxLauncher['onSubCalls'] = () => undefined;
 
   constructor(private readonly answer: Commands) {}
 
@@ -73,6 +75,7 @@ class ScriptedLauncher implements SandboxLauncher {
         this.interrupted += 1;
         return Promise.resolve();
       },
+      provideFile: (path) => Promise.resolve(path),
       end: () => {
         end ??= new Promise((resolve) => {
           setImmediate(() => {

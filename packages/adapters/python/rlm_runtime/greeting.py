@@ -1,0 +1,23 @@
+"""The first message of every process that speaks with the host."""
+
+from __future__ import annotations
+
+import sys
+from posix import getpid
+
+from . import PROTOCOL_VERSION
+
+TYPE_CHECKING = False  # typing itself takes longer to import than all of this
+if TYPE_CHECKING:
+    from typing import Any, Dict
+
+
+def hello(token: str = "") -> Dict[str, Any]:
+    """Says who speaks; the token proves which session it is where that is not plain."""
+    return {
+        "type": "hello",
+        "protocol": PROTOCOL_VERSION,
+        "token": token,
+        "pid": getpid(),
+        "python": list(sys.version_info[:3]),
+    }

@@ -1,0 +1,120 @@
+"""What the kernel lets a process do, found out by asking for it.
+
+A try does nothing also where nothing stands in its way: its arguments are such that a kernel that
+gets to see them refuses them for another reason.
+"""
+
+from __future__ import annotations
+
+import sys
+from errno import EACCES, EAFNOSUPPORT, ENOSYS, EPERM, EPROTONOSUPPORT, ESOCKTNOSUPPORT, errorcode
+
+from .libc import c_function
+
+TYPE_CHECKING = False  # typing itself takes longer to import than all of this
+if TYPE_CHECKING:
+    from typing import Dict, Optional, Tuple
+
+_PR_GET_NO_NEW_PRIVS = 39
+_SYSLOG_READ_ALL = 3
+_REFUSALS = (EPERM, EACCES, ENOSYS)
+_FAMILY_REFUSALS = (*_REFUSALS, EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT)
+
+# Numbers on x86_64 and aarch64, then arguments that no kernel accepts.
+_SYSTEM_CALLS = {
+    "add_key": (248, 217, (0, 0, 0, 0, 0)),
+    "bpf": (321, 280, (-1, 0, 0)),
+    # New namespaces while sharing the old one's folders, signal handlers without memory.
+    "clone(CLONE_NEWUSER)": (56, 220, (0x10000000 | 0x20000 | 0x200 | 0x800, 0, 0, 0, 0)),
+    "fsopen": (430, 430, (0, -1)),
+    "io_setup": (206, 0, (0, 0)),
+    "io_uring_setup": (425, 425, (0, 0)),
+    "ioctl(TIOCSTI)": (16, 29, (-1, 0x5412, 0)),
+    "kcmp": (312, 272, (-1, -1, -1, 0, 0)),
+    "keyctl": (250, 219, (-1, 0, 0, 0, 0)),
+    "mount": (165, 40, (0, 0, 0, 0, 0)),
+    "open_by_handle_at": (304, 265, (-1, 0, 0)),
+    "open_tree": (428, 428, (-1, 0, -1)),
+    "perf_event_open": (298, 241, (0, 0, -1, -1, -1)),
+    "pidfd_getfd": (438, 438, (-1, -1, -1)),
+    "process_vm_readv": (310, 270, (-1, 0, 0, 0, 0, -1)),
+    "ptrace": (101, 117, (-1, 0, 0, 0)),
+    "setns": (308, 268, (-1, 0)),
+    "unshare(CLONE_NEWUSER)": (272, 97, (0x10000000 | 1,)),
+    "userfaultfd": (323, 282, (-1,)),
+}
+_PRCTL = (157, 167)
+_SYSLOG = (103, 116)
+_SOCKETS = {  # family, type, protocol
+    "socket(AF_ALG)": (38, 5, 0),
+    "socket(AF_NETLINK, NETLINK_NETFILTER)": (16, 3, 12),
+    "socket(AF_PACKET)": (17, 3, 0),
+    "socket(AF_TIPC)": (30, 2, 0),
+    "socket(AF_VSOCK)": (40, 1, 0),
+    "socket(AF_XDP)": (44, 3, 0),
+}
+
+
+class KernelProbes:
+    """Raises OSError when made where no system call can be: a Python without ctypes, a rare machine."""
+
+    def __init__(self) -> None:
+        if sys.maxsize < 1 << 32:
+            raise OSError("a 32-bit program has other numbers than its kernel")
+        from posix import uname
+
+        machines = ("x86_64", "aarch64")
+        if uname().machine not in machines:
+            raise OSError("the numbers of this machine's system calls are not known")
+        self._machine = machines.index(uname().machine)
+        self._call = c_function("syscall")
+
+    def attempts(self) -> Dict[str, str]:
+        """Each dangerous system call with "allowed" or how it was refused."""
+        outcomes = {}
+        for name, entry in _SYSTEM_CALLS.items():
+            result, number = self._call(entry[self._machine], *entry[2])
+            outcomes[name] = "allowed" if result >= 0 else _outcome(number, _REFUSALS)
+        return outcomes
+
+    def no_new_privileges(self) -> Optional[bool]:
+        result, _ = self._call(_PRCTL[self._machine], _PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)
+        return None if result < 0 else result == 1
+
+    def is_gvisor(self) -> bool:
+        """gVisor's kernel log begins with its name; Linux does not show its own to this process."""
+        log, address = _memory()
+        result, number = self._call(_SYSLOG[self._machine], _SYSLOG_READ_ALL, address, len(log))
+        if result < 0 and number not in _REFUSALS:
+            raise OSError(number, "the kernel log cannot be read")
+        return b"Starting gVisor" in bytes(log)
+
+
+def socket_attempts() -> Dict[str, str]:
+    """Each dangerous kind of socket with "allowed" or how it was refused."""
+    return {name: _try_socket(*arguments) for name, arguments in _SOCKETS.items()}
+
+
+def _try_socket(family: int, kind: int, protocol: int) -> str:
+    from _socket import socket
+
+    try:
+        socket(family, kind, protocol).close()
+    except OSError as error:
+        return _outcome(error.errno or 0, _FAMILY_REFUSALS)
+    return "allowed"
+
+
+def _outcome(number: int, refusals: Tuple[int, ...]) -> str:
+    return f"refused ({errorcode[number]})" if number in refusals else "allowed"
+
+
+def _memory() -> Tuple[memoryview, int]:
+    """Some bytes and their address."""
+    import _ctypes  # array would do too, and takes longer to import than all of this
+
+    class Byte(_ctypes._SimpleCData):
+        _type_ = "B"
+
+    block = (Byte * 8192)()
+    return memoryview(block).cast("B"), _ctypes.addressof(block)

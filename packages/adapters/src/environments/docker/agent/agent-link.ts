@@ -1,0 +1,340 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { RlmError } from '@rlm-ts/domain';
+import type { InterpreterEnd } from '../../runtime-protocol/sandbox-launcher.js';
+import { AgentChannel } from './agent-channel.js';
+import { AgentFrameDecoder, CONTROL_CHANNEL, frameHead } from './agent-frames.js';
+import {
+  parseAgentEvent,
+  type AgentEvent,
+  type AgentReady,
+  type FileFacts,
+} from './agent-messages.js';
+import { AttachDecoder, type OutputStream } from './attach-decoder.js';
+import { HeartBeat } from './heart-beat.js';
+import { MarkFinder } from './mark-finder.js';
+
+/** An interpreter in the container, as seen from here. */
+export interface LinkedInterpreter {
+  readonly channel: AgentChannel;
+  /** Resolves once it and all that it started are gone. */
+  readonly ended: Promise<InterpreterEnd>;
+}
+
+interface RunningInterpreter extends LinkedInterpreter {
+  readonly markEnded: (end: InterpreterEnd) => void;
+  readonly interrupts: (() => void)[];
+  end: InterpreterEnd | null;
+}
+
+interface Waiting<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: RlmError) => void;
+}
+
+const MAX_INLINE_BYTES = 1 << 16;
+const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory: false };
+
+/**
+ * The host's end of a container's stream: orders and events to and from its agent, and a channel
+ * for each process that speaks with the host. However the stream ends, everything that waits for
+ * something of it is told.
+ */
+export class AgentLink {
+  /** Resolves when the stream has ended, with what ended it if that is known. */
+  readonly lost: Promise<RlmError | null>;
+  /** Called with the channel of an HTTP proxy that has begun to serve. */
+  onProxy: (channel: AgentChannel) => void = () => undefined;
+  /** Called when the agent has everything loaded that a session needs. */
+  onWarm: () => void = () => undefined;
+
+  private readonly attached = new AttachDecoder();
+  private readonly agent = new AgentFrameDecoder();
+  private readonly heart: HeartBeat;
+  private markLost: (cause: RlmError | null) => void = () => undefined;
+  private closed = false;
+  private ready: Waiting<AgentReady> | null = null;
+  private readonly files = new Map<number, Waiting<FileFacts>>();
+  private nextFile = 0;
+  private nextChannel = CONTROL_CHANNEL;
+  private interpreter: RunningInterpreter | null = null;
+  private ending: MarkFinder | null = null;
+  private readonly proxies = new Map<number, AgentChannel>();
+
+  /** @param heartbeatMs How often a sign of life is asked for. */
+  constructor(
+    private readonly stream: Duplex,
+    heartbeatMs: number,
+  ) {
+    this.lost = new Promise((resolve) => {
+      this.markLost = resolve;
+    });
+    this.heart = new HeartBeat(
+      heartbeatMs,
+      () => {
+        this.order({ do: 'ping' });
+      },
+      () => {
+        this.close(lostError('it gave no sign of life'));
+      },
+    );
+    stream.on('data', (chunk: Buffer) => {
+      this.receive(chunk);
+    });
+    stream.on('error', (cause) => {
+      this.close(lostError(cause.message, cause));
+    });
+    stream.on('end', () => {
+      this.close(null);
+    });
+    stream.on('close', () => {
+      this.close(null);
+    });
+  }
+
+  /** False once the stream has ended. */
+  get alive(): boolean {
+    return !this.closed;
+  }
+
+  /** What Python printed if it could not even start the agent. */
+  get complaint(): string {
+    return this.agent.complaint;
+  }
+
+  /** Sends the runtime, which the container does not have. */
+  sendRuntime(bundle: Buffer): void {
+    this.stream.write(bundle);
+  }
+
+  /**
+   * Gives the agent its settings, and waits for what it sees around itself.
+   *
+   * @throws RlmError `CONTAINER_FAILED` if the container ends instead.
+   */
+  begin(settings: {
+    readonly silenceSeconds: number;
+    /** What the HTTP proxy asks its clients for; `null`: nothing. */
+    readonly proxyToken: string | null;
+    /** What a process of the runtime may use. */
+    readonly memoryBytes: number;
+  }): Promise<AgentReady> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) {
+        reject(lostError('it had ended'));
+        return;
+      }
+      this.ready = { resolve, reject };
+      this.order({ do: 'begin', ...settings });
+    });
+  }
+
+  /** Has the agent look at a file of the container. */
+  checkFile(path: string): Promise<FileFacts> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) {
+        reject(lostError('it had ended'));
+        return;
+      }
+      this.nextFile += 1;
+      this.files.set(this.nextFile, { resolve, reject });
+      this.order({ do: 'check_file', id: this.nextFile, path });
+    });
+  }
+
+  /** Starts an interpreter; the one before it must have ended. */
+  start(): LinkedInterpreter {
+    if (this.interpreter !== null) {
+      throw new RlmError({ code: 'INTERNAL', message: 'an interpreter still runs' });
+    }
+    let markEnded: (end: InterpreterEnd) => void = () => undefined;
+    const ended = new Promise<InterpreterEnd>((resolve) => {
+      markEnded = resolve;
+    });
+    const channel = this.openChannel((this.nextChannel += 1));
+    const running = { channel, ended, markEnded, interrupts: [], end: null };
+    this.interpreter = running;
+    if (this.closed) this.forgetInterpreter(UNKNOWN_END);
+    else this.order({ do: 'start', channel: channel.id });
+    return running;
+  }
+
+  /** Interrupts the block that runs; resolves once the signal is sent, or nobody is there for it. */
+  interrupt(id: number): Promise<void> {
+    const running = this.interpreter;
+    if (this.closed || running?.channel.id !== id) return Promise.resolve();
+    return new Promise((resolve) => {
+      running.interrupts.push(resolve);
+      this.order({ do: 'interrupt', channel: id });
+    });
+  }
+
+  /** Has the interpreter ended. Its `ended` tells when. */
+  end(id: number): void {
+    if (this.interpreter?.channel.id === id) this.order({ do: 'end', channel: id });
+  }
+
+  /** Ends the stream, and with it the container. Idempotent. */
+  destroy(): void {
+    this.close(null);
+  }
+
+  private openChannel(id: number): AgentChannel {
+    const channel = new AgentChannel(id, (piece, done) => {
+      this.write(id, piece, done);
+    });
+    // Its user hears of everything through 'close'.
+    channel.on('error', () => undefined);
+    return channel;
+  }
+
+  private order(message: Readonly<Record<string, unknown>>): void {
+    this.write(CONTROL_CHANNEL, Buffer.from(JSON.stringify(message)), () => undefined);
+  }
+
+  private write(
+    channel: number,
+    payload: Buffer,
+    done: (error?: Error | null) => void = () => undefined,
+  ): void {
+    if (this.closed) return;
+    const head = frameHead(channel, payload.length);
+    if (payload.length <= MAX_INLINE_BYTES) {
+      this.stream.write(Buffer.concat([head, payload]), done);
+      return;
+    }
+    this.stream.write(head);
+    this.stream.write(payload, done);
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.closed) return;
+    this.heart.beat();
+    try {
+      this.attached.push(chunk, (output, bytes) => {
+        this.hear(output, bytes);
+      });
+    } catch (error) {
+      this.close(RlmError.from(error, { code: 'INTERNAL' }));
+    }
+  }
+
+  private hear(output: OutputStream, bytes: Buffer): void {
+    if (output === 'stdout') {
+      this.hearInterpreter(bytes);
+      return;
+    }
+    this.agent.push(bytes, (channel, payload) => {
+      if (channel === CONTROL_CHANNEL) this.handle(parseAgentEvent(payload));
+      else this.proxies.get(channel)?.hear(Buffer.from(payload));
+    });
+  }
+
+  private hearInterpreter(bytes: Buffer): void {
+    if (this.ending === null) {
+      this.interpreter?.channel.hear(bytes);
+      return;
+    }
+    const { before, after } = this.ending.push(bytes);
+    this.interpreter?.channel.hear(before);
+    if (after === null) return;
+    this.ending = null;
+    this.forgetInterpreter(this.interpreter?.end ?? UNKNOWN_END);
+  }
+
+  private handle(event: AgentEvent): void {
+    switch (event.event) {
+      case 'ready':
+        this.ready?.resolve(event);
+        this.ready = null;
+        return;
+      case 'file':
+        this.files.get(event.id)?.resolve(event);
+        this.files.delete(event.id);
+        return;
+      case 'credit':
+        if (this.interpreter?.channel.id === event.channel) {
+          this.interpreter.channel.credit(event.bytes);
+        }
+        this.proxies.get(event.channel)?.credit(event.bytes);
+        return;
+      case 'interrupted':
+        if (this.interpreter?.channel.id === event.channel) this.interpreter.interrupts.shift()?.();
+        return;
+      case 'failed':
+        if (this.interpreter?.channel.id === event.channel) {
+          this.forgetInterpreter({ ...UNKNOWN_END, signal: event.reason });
+        }
+        return;
+      case 'ended':
+        this.onEnded(event);
+        return;
+      case 'proxy': {
+        const channel = this.openChannel(event.channel);
+        this.proxies.set(event.channel, channel);
+        this.onProxy(channel);
+        return;
+      }
+      case 'proxy_ended':
+        this.proxies.get(event.channel)?.destroy();
+        this.proxies.delete(event.channel);
+        return;
+      case 'warm':
+        this.onWarm();
+        return;
+      case 'pong':
+        return; // any sign of life is one
+    }
+  }
+
+  /**
+   * The last words of an interpreter may still be under way, on the other of the two outputs. Nothing
+   * in the container could know the mark before its processes were all gone.
+   */
+  private onEnded(event: Extract<AgentEvent, { event: 'ended' }>): void {
+    const running = this.interpreter;
+    if (running?.channel.id !== event.channel || running.end !== null) return;
+    running.end = {
+      exitCode: event.code,
+      signal: event.signal === null ? null : `signal ${String(event.signal)}`,
+      outOfMemory: event.outOfMemory,
+    };
+    const mark = randomBytes(24).toString('base64');
+    this.ending = new MarkFinder(Buffer.from(mark, 'latin1'));
+    this.order({ do: 'mark', mark });
+  }
+
+  private forgetInterpreter(end: InterpreterEnd): void {
+    const running = this.interpreter;
+    if (running === null) return;
+    this.interpreter = null;
+    running.channel.hangUp();
+    running.markEnded(end);
+    for (const delivered of running.interrupts.splice(0)) delivered();
+  }
+
+  private close(cause: RlmError | null): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.heart.stop();
+    this.stream.destroy();
+    const error = cause ?? lostError('its stream ended');
+    this.ready?.reject(error);
+    for (const { reject } of this.files.values()) reject(error);
+    this.files.clear();
+    this.forgetInterpreter(this.interpreter?.end ?? UNKNOWN_END);
+    for (const proxy of this.proxies.values()) proxy.destroy();
+    this.proxies.clear();
+    this.markLost(cause);
+  }
+}
+
+function lostError(why: string, cause?: unknown): RlmError {
+  return new RlmError({
+    code: 'CONTAINER_FAILED',
+    message: `The connection to the container was lost: ${why}.`,
+    retryable: true,
+    cause,
+    details: { lost: true },
+  });
+}

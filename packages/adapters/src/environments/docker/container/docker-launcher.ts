@@ -1,0 +1,160 @@
+import { RlmError, throwIfAborted, untilAborted, type IsolationReport } from '@rlm-ts/domain';
+import { InterpreterConnection } from '../../runtime-protocol/interpreter-connection.js';
+import { PROTOCOL_VERSION } from '../../runtime-protocol/messages.js';
+import type {
+  InterpreterEnd,
+  InterpreterHandle,
+  LaunchRequest,
+  SandboxLauncher,
+} from '../../runtime-protocol/sandbox-launcher.js';
+import type { AgentLink, LinkedInterpreter } from '../agent/agent-link.js';
+import { inspectContextFile, type ContextFile } from './context-file.js';
+import { boundPath } from './container-spec.js';
+import type { SessionContainer } from './session-container.js';
+
+/** How long everything in a container may take to be gone before the container itself goes. */
+const END_TIMEOUT_MS = 10_000;
+
+/** Where a launcher gets its containers from, and what it asks of them. */
+export interface ContainerSource {
+  /** A container that no code has run in, with the file in it if there is one. */
+  open(file: ContextFile | null, signal: AbortSignal): Promise<SessionContainer>;
+  /** Makes a file readable in a container that runs already; tells where. */
+  copy(container: SessionContainer, file: ContextFile, signal: AbortSignal): Promise<string>;
+  readonly startTimeoutMs: number;
+}
+
+/** Starts a session's interpreters: in its container, or in the next one if that is gone. */
+export class DockerLauncher implements SandboxLauncher {
+  onDisposed: () => void = () => undefined;
+  onSubCalls: SandboxLauncher['onSubCalls'] = () => undefined;
+  isolation: IsolationReport | null = null;
+  private container: SessionContainer | null = null;
+  private opening: Promise<SessionContainer> | null = null;
+
+  /** Resolves when the latest interpreter has ended, or could not be started. */
+  private latest: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly source: ContainerSource) {}
+
+  async launch(request: LaunchRequest): Promise<InterpreterHandle> {
+    // A container holds one interpreter. A start that nobody waits for any more is still under way.
+    const before = this.latest;
+    const launching = before.then(() => this.launchNext(request));
+    this.latest = launching.then(
+      ({ interpreter }) => interpreter.ended,
+      () => undefined,
+    );
+    const { handle } = await launching;
+    return handle;
+  }
+
+  private async launchNext({
+    contextFile,
+    signal,
+  }: LaunchRequest): Promise<{ handle: InterpreterHandle; interpreter: LinkedInterpreter }> {
+    const file = contextFile === null ? null : await inspectContextFile(contextFile);
+    const container = await this.liveContainer(file, signal);
+    const interpreter = container.link.start();
+    const connection = new InterpreterConnection(interpreter.channel);
+    const handle: InterpreterHandle = {
+      connection,
+      interrupt: () => container.link.interrupt(interpreter.channel.id),
+      end: () => this.end(container, interpreter, connection),
+      provideFile: (path, stop) => this.provideFile(container, path, stop),
+    };
+    try {
+      await this.greet(connection, signal);
+    } catch (error) {
+      const { reason, signal: why } = await handle.end();
+      throw RlmError.from(error, { code: 'ENVIRONMENT_START_FAILED' }).code === 'ABORTED'
+        ? error
+        : notStarted(reason ?? why ?? 'it said nothing', error);
+    }
+    return { handle, interpreter };
+  }
+
+  async dispose(): Promise<void> {
+    const container = this.container ?? (await this.opening?.catch(() => null)) ?? null;
+    this.container = null;
+    await container?.remove();
+    this.onDisposed();
+  }
+
+  private async liveContainer(
+    file: ContextFile | null,
+    signal: AbortSignal,
+  ): Promise<SessionContainer> {
+    if (this.container?.link.alive === true) return this.container;
+    await this.container?.remove();
+    this.container = null;
+    throwIfAborted(signal, 'The start of a container');
+    this.opening = this.source.open(file, signal);
+    try {
+      const container = await this.opening;
+      this.container = container;
+      this.isolation = container.isolation;
+      container.link.onProxy = (channel) => {
+        this.onSubCalls(new InterpreterConnection(channel));
+      };
+      return container;
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  private async greet(connection: InterpreterConnection, signal: AbortSignal): Promise<void> {
+    const timeout = AbortSignal.timeout(this.source.startTimeoutMs);
+    const stop = AbortSignal.any([signal, timeout]);
+    const hello = await untilAborted(connection.hello, stop, 'The start of Python');
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      throw notStarted(`it speaks protocol ${String(hello.protocol)}`);
+    }
+  }
+
+  private async end(
+    container: SessionContainer,
+    interpreter: LinkedInterpreter,
+    connection: InterpreterConnection,
+  ): Promise<InterpreterEnd> {
+    container.link.end(interpreter.channel.id);
+    const end = await endWithin(container.link, interpreter);
+    connection.destroy();
+    if (container.link.alive) return end;
+    const { exitCode, outOfMemory, reason } = await container.end();
+    return { exitCode, signal: null, outOfMemory, reason };
+  }
+
+  private async provideFile(
+    container: SessionContainer,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const file = await inspectContextFile(path);
+    const bound = container.plan.boundFile;
+    // The engine bound the file that was there then; another may stand in its place now.
+    if (bound?.path === file.path && (await container.seesBoundFile(file))) return boundPath(file);
+    return this.source.copy(container, file, signal);
+  }
+}
+
+/** Waits for the end of an interpreter, or makes an end of its container. */
+async function endWithin(link: AgentLink, interpreter: LinkedInterpreter): Promise<InterpreterEnd> {
+  const timer = setTimeout(() => {
+    link.destroy();
+  }, END_TIMEOUT_MS);
+  try {
+    return await interpreter.ended;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function notStarted(why: string, cause?: unknown): RlmError {
+  return new RlmError({
+    code: 'ENVIRONMENT_START_FAILED',
+    message: `Python could not be started in the container: ${why}.`,
+    retryable: true,
+    cause,
+  });
+}

@@ -1,0 +1,62 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Carried by every container that this package makes; its value is the session's id. */
+export const SESSION_LABEL = 'dev.rlm-ts.session';
+const OWNER_LABEL = 'dev.rlm-ts.owner';
+const PROCESS_LABEL = 'dev.rlm-ts.process';
+
+/** The labels of a container made by this process. */
+export function ownLabels(sessionId: string): Record<string, string> {
+  return {
+    [SESSION_LABEL]: sessionId,
+    [OWNER_LABEL]: processSpace(),
+    [PROCESS_LABEL]: processIdentity(process.pid) ?? String(process.pid),
+  };
+}
+
+/**
+ * Whether the process that made a container is gone.
+ *
+ * @returns `null` if that cannot be told from here: it ran on another machine or in another
+ *   process-id namespace.
+ */
+export function isOwnerGone(labels: Readonly<Record<string, string>>): boolean | null {
+  const identity = labels[PROCESS_LABEL];
+  if (identity === undefined || labels[OWNER_LABEL] !== processSpace()) return null;
+  const pid = Number(identity.split('@')[0]);
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  return processIdentity(pid) !== identity;
+}
+
+/** Where process ids mean the same as here. */
+function processSpace(): string {
+  const parts = [hostname()];
+  try {
+    parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+    parts.push(readlinkSync('/proc/self/ns/pid'));
+  } catch {
+    // A system without /proc: the name of the machine has to do.
+  }
+  return parts.join(' ');
+}
+
+/** A process id that cannot be taken for that of a later process; `null` if there is none now. */
+function processIdentity(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${String(pid)}@${startedAt ?? ''}`;
+  } catch {
+    return isRunning(pid) ? String(pid) : null;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,5 @@
+export {
+  createDockerEnvironmentFactory,
+  dockerCapabilities,
+} from './docker-environment-factory.js';
+export { dockerOptionsSchema, type DockerOptions } from './options.js';

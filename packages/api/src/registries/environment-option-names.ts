@@ -1,0 +1,18 @@
+import { builtInEnvironments, ENVIRONMENT_ALIASES } from './built-in.js';
+import { Registry } from './registry.js';
+
+/**
+ * What the options of an environment that comes with the framework are called, for a program that
+ * offers them to a person and must know which there are. `createRlmFromConfig` checks their values.
+ *
+ * @throws RlmError `ENVIRONMENT_UNKNOWN` listing what is registered.
+ */
+export function environmentOptionNames(name: string): readonly string[] {
+  const environments = new Registry(
+    'environment',
+    'ENVIRONMENT_UNKNOWN',
+    builtInEnvironments,
+    ENVIRONMENT_ALIASES,
+  );
+  return environments.get(name, 'config.environment').optionNames;
+}

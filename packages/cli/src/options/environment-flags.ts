@@ -1,0 +1,44 @@
+import { Option, type Command } from 'commander';
+import { sizeOption, type Size } from './sizes.js';
+import type { TypedPlaces } from './typed-places.js';
+
+/** What a person typed about where code runs. Which of it there is depends on `--env`. */
+export interface EnvironmentFlags {
+  readonly env: string;
+  readonly image?: string;
+  readonly runtime?: string;
+  readonly memory?: Size;
+  /** `false` after `--no-workspace`. */
+  readonly workspace: boolean;
+  readonly writable?: boolean;
+  readonly unrestricted?: boolean;
+}
+
+/** Gives a command the flags that {@link EnvironmentFlags} holds, but for `--unrestricted`. */
+export function addEnvironmentFlags(command: Command): Command {
+  return command
+    .option('--env <name>', 'where code runs: local (also called repl) or docker', 'local')
+    .option('--image <name>', 'docker: the image, any with Python 3.9 or later')
+    .addOption(
+      new Option(
+        '--runtime <name>',
+        'docker: what runs containers; auto takes gVisor (runsc) if it is there',
+      ).choices(['auto', 'runsc', 'runc']),
+    )
+    .option('--memory <size>', 'memory for the code, such as 512m', sizeOption)
+    .option('--writable', 'docker: let code write in the current directory, its /workspace')
+    .option('--no-workspace', 'docker: do not show code the current directory');
+}
+
+/** The options that the flags stand for, for errors about them. */
+export const ENVIRONMENT_PLACES: TypedPlaces = {
+  'config.environment': '--env',
+  // Those that have no flag keep their own names.
+  'config.environment.options': 'config.environment.options',
+  'config.environment.options.image': '--image',
+  'config.environment.options.runtime': '--runtime',
+  'config.environment.options.memoryLimit': '--memory',
+  'config.environment.options.memoryLimitMb': '--memory (in MB)',
+  'config.environment.options.writable': '--writable',
+  'config.environment.options.restrictBuiltins': '--unrestricted',
+};

@@ -1,0 +1,64 @@
+import { environmentOf } from '../engine/environment-of.mjs';
+import { NoEngineError } from '../engine/no-engine.error.mjs';
+import { onTermination } from '../engine/on-termination.mjs';
+import { withEngine } from '../engine/with-engine.mjs';
+import { runJest } from '../tooling/run-jest.mjs';
+import { tallyOf } from './tally.mjs';
+
+/** Where a test that does not run must not go unseen. */
+const isInCi = !['', '0', 'false'].includes(process.env['CI'] ?? '');
+
+/** The full names of the tests that jest left out. */
+function namesOfSkipped(report) {
+  const results = report?.testResults.flatMap(({ assertionResults }) => assertionResults) ?? [];
+  const left = results.filter(({ status }) => !['passed', 'failed'].includes(status));
+  return left.map(({ fullName }) => fullName);
+}
+
+/** Runs jest, and ends it when this process is told to end: it would go on without an engine. */
+async function runUntilTold(env) {
+  const stopped = new AbortController();
+  const running = runJest(['--config=jest.docker.config.mjs'], { env, signal: stopped.signal });
+  const release = onTermination(async () => {
+    stopped.abort();
+    await Promise.allSettled([running]);
+  });
+  try {
+    return await running;
+  } finally {
+    release();
+  }
+}
+
+async function runTests(engine) {
+  const { dockerHost, image, runtimes } = engine;
+  console.log(`engine ${dockerHost}, image ${image}, runtimes ${runtimes.join(', ')}`);
+  const { code, report } = await runUntilTold({ ...environmentOf(engine), RLM_TEST_DOCKER: '1' });
+  const skipped = namesOfSkipped(report);
+  for (const name of skipped) console.log(`  not run: ${name}`);
+  const countedAsFailed = isInCi ? skipped.length : 0;
+  return tallyOf(
+    report && {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + report.numRuntimeErrorTestSuites + countedAsFailed,
+    },
+    code,
+  );
+}
+
+/**
+ * The tests that need a Docker engine, on one that runs already or is started for them. Without
+ * an engine they are left out with the reason, except in CI, where that is a failure, as is every
+ * test that was skipped.
+ *
+ * @returns {Promise<import('./tally.mjs').Tally>}
+ */
+export async function runDockerTests() {
+  try {
+    return await withEngine(runTests);
+  } catch (error) {
+    if (!(error instanceof NoEngineError)) throw error;
+    console.log(`The Docker tests are ${isInCi ? 'not run' : 'skipped'}. ${error.message}`);
+    return { passed: 0, failed: isInCi ? 1 : 0 };
+  }
+}
