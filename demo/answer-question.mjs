@@ -17,8 +17,9 @@ export async function answerQuestion(question, { environment, llm, signal }) {
   const rlm = createRlmFromConfig(
     {
       llm: llm ?? { backend: 'scripted' },
-      environment: { name: environment, options: question.environmentOptions ?? {} },
+      environment,
       timeoutMs: 120_000,
+      blockTimeoutMs: question.blockTimeoutMs,
     },
     { llms: [scriptedLlm(question.replies)] },
   );

@@ -39,7 +39,7 @@ export async function runDemo({ environment, seed }) {
       const questions = [
         () => askForImplementations(),
         () => askForTestCounts(),
-        () => askForAccessCodes(seed, environment),
+        () => askForAccessCodes(seed),
         () => askForAccessCodesInFile(seed + 1, folder),
       ];
       for (const makeQuestion of questions) {

@@ -8,23 +8,15 @@ const prompt =
   'place? Codes that were revoked or are outdated do not count. Answer with one line for each ' +
   'valid code, as place: code, for example "the old mill: AB-1234-CD".';
 
-/** What each environment calls its limit for a block; `repl` is an older name of `local`. */
-const shortBlocks = {
-  local: { executeTimeoutMs: 3000 },
-  repl: { executeTimeoutMs: 3000 },
-  // Half a processor, by default.
-  docker: { subprocessTimeoutMs: 6000 },
-};
-
 /** As one string in memory; its script makes a mistake that never ends. */
-export async function askForAccessCodes(seed, environment) {
+export async function askForAccessCodes(seed) {
   const { text, codes } = makeHaystack(seed);
   return {
     title: `Which access codes are hidden in ${megabytes(text)} of text?`,
     prompt,
     input: { context: text },
     // Short, so that nobody waits long for the block that never ends.
-    environmentOptions: shortBlocks[environment] ?? {},
+    blockTimeoutMs: 5000,
     replies: await readReplies('access-codes'),
     truth: async () => codes,
     expectsRecovery: (result) => ({

@@ -19,7 +19,7 @@ export class CodeSession implements AsyncDisposable {
 
   /** Made by `RLM.openSession`. */
   constructor(
-    services: CompletionServices,
+    private readonly services: CompletionServices,
     private readonly onClosed: () => void,
     onNotice: (notice: EnvironmentNotice) => void = emitWarning,
   ) {
@@ -53,9 +53,11 @@ export class CodeSession implements AsyncDisposable {
     await this.environment.loadContext(payload, signal === undefined ? {} : { signal });
   }
 
-  /** Runs one block; as `EnvironmentPort.executeCode`. */
+  /** Runs one block; as `EnvironmentPort.executeCode`. Its limit is the configuration's if it names one. */
   executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
-    return this.environment.executeCode(code, options);
+    const { blockTimeoutMs } = this.services.settings;
+    const limit = blockTimeoutMs === undefined ? {} : { timeoutMs: blockTimeoutMs };
+    return this.environment.executeCode(code, { ...limit, ...options });
   }
 
   /** What the session's sub-calls used. */

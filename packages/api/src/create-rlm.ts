@@ -38,6 +38,7 @@ const settingsSchema = rlmConfigSchema.pick({
   maxConcurrentSubCalls: true,
   maxSubCalls: true,
   timeoutMs: true,
+  blockTimeoutMs: true,
   maxIdleTurns: true,
   systemPrompt: true,
 });

@@ -25,6 +25,21 @@ describe('a session without a root model', () => {
     ]);
   });
 
+  it('gives each block the configured time limit, unless the call names another', async () => {
+    const limits: unknown[] = [];
+    const environment = scriptedEnvironment({
+      execute: (_code, _session, { timeoutMs }) => {
+        limits.push(timeoutMs);
+        return {};
+      },
+    });
+    await using rlm = createRlm({ llm: llm(), environment, blockTimeoutMs: 250 });
+    await using session = await rlm.openSession();
+    await session.executeCode('a');
+    await session.executeCode('b', { timeoutMs: 9 });
+    expect(limits).toEqual([250, 9]);
+  });
+
   it('tells what its sub-calls used', async () => {
     const environment = scriptedEnvironment({
       execute: async (_code, { broker }) => {

@@ -9,6 +9,7 @@ export type RunSettings = Pick<
   | 'maxConcurrentSubCalls'
   | 'maxSubCalls'
   | 'timeoutMs'
+  | 'blockTimeoutMs'
   | 'maxIdleTurns'
   | 'systemPrompt'
 >;

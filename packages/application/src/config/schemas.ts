@@ -76,6 +76,14 @@ export const rlmConfigSchema = z.strictObject({
     .optional()
     .describe('Model calls that code may make in one run and all its children.'),
   timeoutMs: z.int().min(1).max(MAX_TIMER_MS).optional().describe('Time limit of a whole run.'),
+  blockTimeoutMs: z
+    .int()
+    .min(1)
+    .max(MAX_TIMER_MS)
+    .optional()
+    .describe(
+      'Time limit of one block in whatever environment, instead of its own default. Its cap still holds.',
+    ),
   maxIdleTurns: z
     .int()
     .min(1)

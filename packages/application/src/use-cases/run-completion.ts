@@ -203,6 +203,7 @@ class CompletionRun {
         clock: services.clock,
         maxIterations: settings.maxIterations,
         maxStdoutBytes: settings.maxStdoutBytes,
+        blockTimeoutMs: settings.blockTimeoutMs,
         stoppingPolicy:
           settings.maxIdleTurns === undefined ? null : new NoProgressPolicy(settings.maxIdleTurns),
         inbox: this.inbox,

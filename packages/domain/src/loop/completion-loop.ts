@@ -33,6 +33,8 @@ export interface LoopInput<Event> {
   readonly clock: ClockPort;
   readonly maxIterations: number;
   readonly maxStdoutBytes: number;
+  /** Milliseconds for each block; absent for the environment's own limit. */
+  readonly blockTimeoutMs?: number | undefined;
   readonly stoppingPolicy: StoppingPolicy | null;
   /** Where sub-calls report to while a block runs; the loop hands on what it finds there. */
   readonly inbox: EventInbox<Event>;
@@ -163,8 +165,9 @@ class CompletionLoop<Event> {
     code: string,
   ): AsyncGenerator<RlmEventBody | Event, ReplResult, undefined> {
     yield { type: 'block_started', iteration, block, code };
-    const { environment, signal } = this.input;
-    const result = yield* this.during(environment.executeCode(code, { signal }), 'A block');
+    const { environment, signal, blockTimeoutMs: timeoutMs } = this.input;
+    const options = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+    const result = yield* this.during(environment.executeCode(code, options), 'A block');
     if (result.error === null) this.codeHasRun = true;
     this.draft = result.draftAnswer ?? this.draft;
     yield { type: 'block_finished', iteration, block, result };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { askedAt, block, raised, replResult, run } from './loop-parts.js';
+import { askedAt, block, raised, replResult, run, type BlockScript } from './loop-parts.js';
 
 describe('the blocks of a reply', () => {
   it('run in order, and each result goes back under its number', async () => {
@@ -62,6 +62,20 @@ describe('the blocks of a reply', () => {
       }),
     });
     expect(outcome).toMatchObject({ answer: '2', stopReason: 'final' });
+  });
+});
+
+describe('the time limit of a block', () => {
+  it('is the environment\u2019s own unless the run names one', async () => {
+    const limits: unknown[] = [];
+    const blocks: BlockScript = (_code, _index, { timeoutMs }) => {
+      limits.push(timeoutMs);
+      return {};
+    };
+    const replies = [block('a'), 'FINAL(x)'];
+    await run({ replies, blocks });
+    await run({ replies, blocks, blockTimeoutMs: 250 });
+    expect(limits).toEqual([undefined, 250]);
   });
 });
 
