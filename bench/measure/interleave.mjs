@@ -5,7 +5,8 @@ import { median, summarize } from './statistics.mjs';
  *
  * @template [T=unknown]
  * @typedef {object} Contender
- * @property {() => Promise<T>} work
+ * @property {() => Promise<any>} [prepare] Makes what `work` takes; not measured.
+ * @property {(prepared?: any) => Promise<T>} work
  * @property {(made: T) => Promise<unknown>} [after] Tidies up what `work` made; not measured.
  * @property {number} [per] How many units of work one call does; a sample is its share. Default 1.
  */
@@ -52,11 +53,12 @@ export async function interleave(ours, floor, { batches, perBatch, warmUp = 0 })
  * @param {number} warmUp
  * @returns {Promise<number[]>} milliseconds
  */
-async function runBatch({ work, after, per = 1 }, calls, warmUp) {
+async function runBatch({ prepare, work, after, per = 1 }, calls, warmUp) {
   const samples = [];
   for (let call = -warmUp; call < calls; call += 1) {
+    const prepared = await prepare?.();
     const startedAt = performance.now();
-    const made = await work();
+    const made = await work(prepared);
     const elapsedMs = performance.now() - startedAt;
     if (call >= 0) samples.push(elapsedMs / per);
     await after?.(made);

@@ -57,6 +57,7 @@ async function measure(factory, file, name, quick) {
       work: `${name}: open, search to its end`,
       unit: 'ms',
       floorIs,
+      atMostTimesFloor: 2,
       note: 'a bound file needs a container of its own: its start is in it',
     }),
     fromDuel(search, {

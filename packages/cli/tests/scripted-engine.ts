@@ -17,6 +17,10 @@ const USUAL: Readonly<Record<string, EngineAnswer>> = {
   'GET /containers/json': { body: {}, status: 500 },
 };
 
+const NOT_FOUND: EngineAnswer = { status: 404, body: { message: 'No such image' } };
+/** What a container is made from may stand in the address too. */
+const MAX_HEADER_BYTES = 1 << 20;
+
 /** Answers on a socket like a container engine that has not much to say. */
 export class ScriptedEngine implements AsyncDisposable {
   private constructor(
@@ -29,7 +33,7 @@ export class ScriptedEngine implements AsyncDisposable {
     answers: Readonly<Record<string, EngineAnswer>> = {},
   ): Promise<ScriptedEngine> {
     const folder = await TestFolder.create();
-    const server = createServer((request, response) => {
+    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
       const path = request.url?.split('?')[0] ?? '';
       const asked = `${request.method ?? ''} ${path}`;
       const answer = answers[asked] ?? USUAL[asked];
@@ -54,5 +58,3 @@ export class ScriptedEngine implements AsyncDisposable {
     await this.folder[Symbol.asyncDispose]();
   }
 }
-
-const NOT_FOUND: EngineAnswer = { status: 404, body: { message: 'No such image' } };

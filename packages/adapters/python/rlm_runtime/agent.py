@@ -37,7 +37,7 @@ from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, List, Optional
+    from typing import Any, Dict, Iterable, List, Optional, Tuple
     from _socket import socket
 
 _HOST, _INTERPRETER_OUT, _EVENTS = 0, 1, 2
@@ -66,13 +66,16 @@ class _Child:
 
 
 class Agent:
-    def __init__(self) -> None:
+    def __init__(self, scratch: "Tuple[str, ...]" = _SCRATCH) -> None:
+        """``scratch`` are the folders that hold nothing but what an interpreter left; it lives in the first."""
+        self._scratch = scratch
         self._interpreter: Optional[_Child] = None
         self._proxy: Optional[_Child] = None
         self._proxy_channel = _FIRST_PROXY_CHANNEL
         self._listener: Optional[socket] = None
         self._token: Optional[str] = None
         self._memory_bytes: Optional[int] = None
+        self._confines = False
         self._head = b""
         self._target = _CONTROL
         self._left = 0
@@ -93,13 +96,16 @@ class Agent:
             signal(number, SIG_IGN)
         signal(SIGCHLD, lambda *_: None)
         hide()
-        _write(_GREETING)
+        posix.set_blocking(_EVENTS, False)
+        status = 70
         try:
+            self._say(_GREETING)
             while self._turn():
                 pass
+            status = 0
         finally:
             _kill_all()
-            posix._exit(0)
+            posix._exit(status)
 
     def _turn(self) -> bool:
         """Waits for something to do and does it. False once the host is gone."""
@@ -202,7 +208,7 @@ class Agent:
             self._start_interpreter(message["channel"])
         elif kind == "mark":
             # In line with all that was said before: the host knows from it what came before.
-            _write(message["mark"].encode("ascii"), _INTERPRETER_OUT)
+            self._say(message["mark"].encode("ascii"), _INTERPRETER_OUT)
         elif kind == "interrupt":
             child = self._interpreter
             if child is not None and child.channel == message["channel"]:
@@ -226,6 +232,7 @@ class Agent:
         self._silence_seconds = message["silenceSeconds"]
         self._token = message["proxyToken"]
         self._memory_bytes = message["memoryBytes"]
+        self._confines = message["confine"]
         seen = inspect()  # before this process adds anything of its own
         self._tell(
             {
@@ -239,13 +246,32 @@ class Agent:
         self._preload = [*NEEDED, *OFTEN_USED]
 
     def _tell(self, message: Dict[str, Any]) -> None:
-        _send(_CONTROL, dumps(message).encode("ascii"))
+        self._send(_CONTROL, dumps(message).encode("ascii"))
+
+    def _send(self, channel: int, data: bytes) -> None:
+        self._say(channel.to_bytes(4, "big") + len(data).to_bytes(4, "big") + data)
+
+    def _say(self, data: bytes, fd: int = _EVENTS) -> None:
+        """Says it to the host, and ends with one that takes nothing for so long that it must be gone."""
+        room = poll()
+        room.register(fd, POLLOUT)
+        patience = 1000 * self._silence_seconds or None
+        while data:
+            if not room.poll(patience):
+                posix._exit(1)
+            try:
+                data = data[posix.write(fd, data) :]
+            except BlockingIOError:
+                continue
 
     # The interpreter
 
     def _start_interpreter(self, channel: int) -> None:
-        folder = f"/tmp/session-{channel}"
-        _empty(_SCRATCH)
+        if self._interpreter is not None:
+            self._tell({"event": "failed", "channel": channel, "reason": "another interpreter runs"})
+            return
+        folder = f"{self._scratch[0]}/session-{channel}"
+        _empty(self._scratch)
         reader, writer = posix.pipe()
         try:
             posix.mkdir(folder, 0o700)
@@ -273,9 +299,16 @@ class Agent:
             posix.chdir(folder)
             from .worker import serve
 
-            serve((reader, out), folder, "", offer_to_memory_killer)
+            serve((reader, out), folder, "", self._before_code)
         finally:
             posix._exit(72)
+
+    def _before_code(self) -> None:
+        offer_to_memory_killer()
+        if self._confines:
+            from .confinement import confine
+
+            confine()
 
     def _forget(self, fds: "Iterable[int]") -> None:
         """Leaves behind, in a fork, what belongs to this process."""
@@ -403,7 +436,7 @@ class Agent:
         except OSError:
             return
         if data:
-            _send(proxy.channel, data)
+            self._send(proxy.channel, data)
         else:
             _kill(proxy.pid, SIGKILL)  # it no longer speaks; its end tells
 
@@ -412,15 +445,6 @@ def _set_environment(name: str, value: str) -> None:
     """Before anything imports ``os``, which copies the environment as it then is."""
     posix.putenv(name.encode(), value.encode())
     posix.environ[name.encode()] = value.encode()
-
-
-def _send(channel: int, data: bytes) -> None:
-    _write(channel.to_bytes(4, "big") + len(data).to_bytes(4, "big") + data)
-
-
-def _write(data: bytes, fd: int = _EVENTS) -> None:
-    while data:
-        data = data[posix.write(fd, data) :]
 
 
 def _kill(pid: int, number: int) -> None:
@@ -462,19 +486,25 @@ def _count_memory_kills() -> Optional[int]:
 
 
 def _empty(folders: "Iterable[str]") -> None:
+    """Leaves nothing of an earlier interpreter, or ends the container: the next one is empty."""
     for folder in folders:
         try:
             names = posix.listdir(folder)
         except OSError:
+            continue  # not there
+        if not names:
             continue
-        for name in names:
-            import shutil
+        import shutil
 
+        for name in names:
             path = f"{folder}/{name}"
             try:
                 posix.unlink(path)
             except OSError:
-                shutil.rmtree(path, ignore_errors=True)
+                try:
+                    shutil.rmtree(path)
+                except (OSError, RecursionError):
+                    posix._exit(1)
 
 
 def main() -> None:

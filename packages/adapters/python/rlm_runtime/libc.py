@@ -27,3 +27,14 @@ def c_function(name: str) -> "Callable[..., Tuple[int, int]]":
         return function(*map(Long, arguments)), _ctypes.get_errno()
 
     return call
+
+
+def c_memory(size: int) -> "Tuple[memoryview, int]":
+    """Some bytes, and the address of the first. They are there as long as the view is."""
+    import _ctypes  # array would do too, and takes longer to import than all of this
+
+    class Byte(_ctypes._SimpleCData):
+        _type_ = "B"
+
+    block = (Byte * size)()
+    return memoryview(block).cast("B"), _ctypes.addressof(block)

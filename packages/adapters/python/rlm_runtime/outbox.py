@@ -27,7 +27,10 @@ class Outbox:
         return self.flush() if len(self._waiting) == 1 else 0
 
     def flush(self) -> int:
-        """Writes what the reader takes, and returns how many bytes that were."""
+        """Writes what the reader takes, and returns how many bytes that were.
+
+        Raises ``OSError`` if nobody reads any more: nothing is kept then.
+        """
         written = 0
         while self._waiting:
             first = self._waiting[0]
@@ -35,6 +38,9 @@ class Outbox:
                 count = write(self.fd, first)
             except BlockingIOError:
                 break
+            except OSError:
+                self._waiting.clear()
+                raise
             written += count
             if count == len(first):
                 del self._waiting[0]

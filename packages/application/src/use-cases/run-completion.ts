@@ -190,7 +190,9 @@ class CompletionRun {
     } catch (error) {
       return this.notBegun(error);
     }
-    yield* this.publish({ type: 'environment_ready', isolation: environment.isolation ?? null });
+    const readiness = new Readiness(environment);
+    const ready = readiness.news();
+    if (ready !== null) yield* this.publish(ready);
     return yield* this.publishAll(
       runLoop<Item>({
         prompt: request.prompt,
@@ -209,6 +211,7 @@ class CompletionRun {
         inbox: this.inbox,
         signal: stop.signal,
       }),
+      () => readiness.news(),
     );
   }
 
@@ -267,6 +270,7 @@ class CompletionRun {
 
   private async *publishAll<R>(
     items: AsyncGenerator<Item, R, undefined>,
+    newsAfter: () => Item | null = () => null,
   ): AsyncGenerator<RlmEvent, R, undefined> {
     let left = true;
     try {
@@ -277,6 +281,8 @@ class CompletionRun {
           return step.value;
         }
         yield* this.publish(step.value);
+        const news = newsAfter();
+        if (news !== null) yield* this.publish(news);
       }
     } catch (error) {
       left = false;
@@ -322,6 +328,20 @@ class CompletionRun {
         : RlmError.from(thrown, { code: 'ENVIRONMENT_START_FAILED' });
     if (error.code === 'TIMEOUT') return withoutTurns('timeout', error);
     return withoutTurns(aborted || error.code === 'ABORTED' ? 'aborted' : 'error', error);
+  }
+}
+
+/** Tells once that the session is open: one without a context opens with its first block. */
+class Readiness {
+  private told = false;
+
+  constructor(private readonly environment: EnvironmentPort) {}
+
+  news(): Item | null {
+    const { isolation } = this.environment;
+    if (this.told || isolation === null) return null;
+    this.told = true;
+    return { type: 'environment_ready', isolation: isolation ?? null };
   }
 }
 

@@ -104,6 +104,46 @@ describe('the events of a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run_finished', result });
   });
 
+  it('tell what holds the code once that is known: with the context, or with the first block', async () => {
+    const report = { isolation: 'container', runtime: 'x', guarantees: [], missing: [] } as const;
+    let opened = false;
+    const session = {
+      loadContext: async () => {
+        opened = true;
+      },
+      execute: () => {
+        opened = true;
+        return {};
+      },
+      isolation: () => (opened ? report : null),
+    };
+    const replies = [block('a'), block('b'), 'FINAL(x)'];
+    const bare = await run({ replies, session });
+    const types = bare.events.map(({ type }) => type);
+    expect(types.indexOf('environment_ready')).toBe(types.indexOf('block_finished') + 1);
+    opened = false;
+    const request = { context: { kind: 'text', text: 'x' } } as const;
+    const { events } = await run({ replies, session, request });
+    const told = events.filter(({ type }) => type === 'environment_ready');
+    expect(told).toEqual([expect.objectContaining({ sequence: 1, isolation: report })]);
+  });
+
+  it('hand on what the environment tells while it opens, as it tells it', async () => {
+    const { events, result } = await run({
+      replies: [block('a'), 'FINAL(x)'],
+      session: {
+        execute: async (_code, { notify }) => {
+          notify?.({ level: 'progress', message: 'Pulling …' });
+          notify?.({ level: 'warning', message: 'no gVisor' });
+          return {};
+        },
+      },
+    });
+    const said = events.filter(({ type }) => type === 'environment_progress' || type === 'warning');
+    expect(said).toMatchObject([{ message: 'Pulling …' }, { message: 'no gVisor' }]);
+    expect(result.warnings).toEqual(['no gVisor']);
+  });
+
   it('describe the context and hold none of its text', async () => {
     const { events } = await run({ request: { context: { kind: 'text', text: 'sesame' } } });
     expect(events[0]).toMatchObject({

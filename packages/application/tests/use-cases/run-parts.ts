@@ -5,6 +5,7 @@ import type {
   EnvironmentPort,
   EnvironmentSession,
   ExecuteOptions,
+  IsolationReport,
   LoggerPort,
   OperationOptions,
   ReplResult,
@@ -37,6 +38,8 @@ export interface SessionScript {
     options: ExecuteOptions,
   ) => Partial<ReplResult> | Promise<Partial<ReplResult>>;
   readonly cleanup?: () => Promise<void>;
+  /** Absent: the environment does not tell. */
+  readonly isolation?: () => IsolationReport | null;
 }
 
 /** Everything that happened to sessions and brokers, in order. */
@@ -49,7 +52,7 @@ function environments(script: SessionScript, journal: Journal): EnvironmentFacto
     open(session): EnvironmentPort {
       journal.push(`open ${session.sessionId}`);
       script.open?.();
-      return {
+      const port: EnvironmentPort = {
         loadContext: async (payload, options = {}) => {
           journal.push(`context ${session.sessionId} ${JSON.stringify(payload)}`);
           await script.loadContext?.(payload, options);
@@ -63,6 +66,9 @@ function environments(script: SessionScript, journal: Journal): EnvironmentFacto
           return script.cleanup?.() ?? Promise.resolve();
         },
       };
+      const { isolation } = script;
+      if (isolation !== undefined) Object.defineProperty(port, 'isolation', { get: isolation });
+      return port;
     },
   };
 }

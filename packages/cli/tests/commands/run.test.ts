@@ -84,7 +84,7 @@ describe('rlm run', () => {
     const script = {
       root: [repl('answer["content"] = "draft"'), { text: 'x', latencyMs: 60_000 }],
     };
-    const ended = await runScripted(script, ['q', '--timeout', '1', '--json']);
+    const ended = await runScripted(script, ['q', '--timeout', '5', '--json']);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain('--timeout SECONDS');
     expect(JSON.parse(ended.stdout)).toMatchObject({

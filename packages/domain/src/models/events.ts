@@ -32,10 +32,13 @@ export interface EnvironmentProgressed {
   readonly message: string;
 }
 
-/** The session is open and has its context. */
+/**
+ * The session is open: it has its context, or has run its first block. Never told of one that did
+ * neither.
+ */
 export interface EnvironmentReady {
   readonly type: 'environment_ready';
-  /** `null` if the environment does not tell, or starts only with the first block. */
+  /** `null` if the environment does not tell. */
   readonly isolation: IsolationReport | null;
 }
 

@@ -92,6 +92,7 @@ class DockerEnvironmentFactory implements EnvironmentFactory {
       this.supply.close(),
       ...[...this.sessions].map((session) => session.cleanup()),
     ]);
+    await this.supply.removeLeftovers();
   }
 }
 

@@ -79,7 +79,10 @@ function describeLoss(loss: Loss): [type: string, message: string] {
     case 'memory':
       return ['MemoryError', `The block was killed for using too much memory. ${after}`];
     case 'died':
-      return ['SandboxDied', `The block ended its own interpreter (${loss.detail}). ${after}`];
+      return [
+        'SandboxDied',
+        `The interpreter ended while the block ran (${loss.detail}). ${after}`,
+      ];
     case 'protocol':
       return [
         'SandboxDied',

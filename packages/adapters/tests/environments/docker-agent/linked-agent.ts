@@ -7,7 +7,12 @@ import type { AgentChannel } from '../../../src/environments/docker/agent/agent-
 import { ScriptedAgent } from './scripted-agent.js';
 
 /** Settings that a test does not care about. */
-export const SETTINGS = { silenceSeconds: 80, proxyToken: null, memoryBytes: 1 } as const;
+export const SETTINGS = {
+  silenceSeconds: 80,
+  proxyToken: null,
+  memoryBytes: 1,
+  confine: true,
+} as const;
 
 /** A link and the agent at its other end. */
 export class LinkedAgent {

@@ -127,8 +127,8 @@ export class ScriptedAgent {
 
   private obey(order: Order): void {
     this.orders.push(order);
-    if (order['do'] === 'mark') {
-      if (this.answers === WELL_BEHAVED) this.write(String(order['mark']));
+    if (order['do'] === 'mark' && this.answers === WELL_BEHAVED) {
+      this.write(String(order['mark']));
       return;
     }
     const answer = this.answers[String(order['do'])]?.(order) ?? null;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import type { IsolationReport } from '@rlm-ts/domain';
 import type { EnvironmentConformanceCase } from '../environment-case.js';
 import { expectHealthy } from '../expect-healthy.js';
 import { py } from '../python-source.js';
@@ -94,6 +95,28 @@ export const isolationCases: readonly EnvironmentConformanceCase[] = [
         Reflect.deleteProperty(process.env, SECRET_NAME);
       }
     },
+  },
+  {
+    name: 'An isolation report is absent, or null until the session starts and then says what holds.',
+    requires: [],
+    run: (harness) =>
+      withSession(harness, {}, async ({ environment, run }) => {
+        if (environment.isolation === undefined) return;
+        assert.equal(environment.isolation, null, 'a report of a session that has not started');
+        await run(harness.dialect.print('x'));
+        const report = environment.isolation as IsolationReport | null;
+        assert.ok(report !== null, 'no report of a session that has started');
+        assert.ok(report.runtime.length > 0);
+        const names = report.guarantees.map(({ name }) => name);
+        assert.equal(new Set(names).size, names.length, 'a guarantee is told twice');
+        for (const { name, asked, inForce, checkedBy, detail } of report.guarantees) {
+          assert.ok(
+            name.length > 0 && asked.length > 0 && detail.length > 0,
+            `empty words: ${name}`,
+          );
+          assert.equal(inForce === null, checkedBy === null, `${name}: who has checked what?`);
+        }
+      }),
   },
   {
     name: 'The working directory is gone after cleanup.',

@@ -31,7 +31,11 @@ export class AgentFrameDecoder {
 
   /** What was said instead of a greeting, such as why Python could not start. */
   get complaint(): string {
-    return this.said.toString('utf8').trim();
+    // What may be the beginning of a greeting is words, if nothing else comes.
+    const rest = this.greeted ? [] : [this.pending];
+    return Buffer.concat([this.said, ...rest])
+      .toString('utf8')
+      .trim();
   }
 
   /**

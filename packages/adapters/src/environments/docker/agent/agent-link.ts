@@ -50,7 +50,7 @@ export class AgentLink {
 
   private readonly attached = new AttachDecoder();
   private readonly agent = new AgentFrameDecoder();
-  private readonly heart: HeartBeat;
+  private heart: HeartBeat | null = null;
   private markLost: (cause: RlmError | null) => void = () => undefined;
   private closed = false;
   private ready: Waiting<AgentReady> | null = null;
@@ -59,25 +59,16 @@ export class AgentLink {
   private nextChannel = CONTROL_CHANNEL;
   private interpreter: RunningInterpreter | null = null;
   private ending: MarkFinder | null = null;
-  private readonly proxies = new Map<number, AgentChannel>();
+  private proxy: AgentChannel | null = null;
 
-  /** @param heartbeatMs How often a sign of life is asked for. */
+  /** @param heartbeatMs How often a sign of life is asked for, once the agent is ready. */
   constructor(
     private readonly stream: Duplex,
-    heartbeatMs: number,
+    private readonly heartbeatMs: number,
   ) {
     this.lost = new Promise((resolve) => {
       this.markLost = resolve;
     });
-    this.heart = new HeartBeat(
-      heartbeatMs,
-      () => {
-        this.order({ do: 'ping' });
-      },
-      () => {
-        this.close(lostError('it gave no sign of life'));
-      },
-    );
     stream.on('data', (chunk: Buffer) => {
       this.receive(chunk);
     });
@@ -118,6 +109,8 @@ export class AgentLink {
     readonly proxyToken: string | null;
     /** What a process of the runtime may use. */
     readonly memoryBytes: number;
+    /** Whether the interpreter is to refuse itself what its code needs least. */
+    readonly confine: boolean;
   }): Promise<AgentReady> {
     return new Promise((resolve, reject) => {
       if (this.closed) {
@@ -209,7 +202,7 @@ export class AgentLink {
 
   private receive(chunk: Buffer): void {
     if (this.closed) return;
-    this.heart.beat();
+    this.heart?.beat();
     try {
       this.attached.push(chunk, (output, bytes) => {
         this.hear(output, bytes);
@@ -225,9 +218,15 @@ export class AgentLink {
       return;
     }
     this.agent.push(bytes, (channel, payload) => {
+      if (this.isClosed()) return;
       if (channel === CONTROL_CHANNEL) this.handle(parseAgentEvent(payload));
-      else this.proxies.get(channel)?.hear(Buffer.from(payload));
+      else if (channel === this.proxy?.id) this.proxy.hear(Buffer.from(payload));
     });
+  }
+
+  /** A method, because `closed` changes while frames are handed on. */
+  private isClosed(): boolean {
+    return this.closed;
   }
 
   private hearInterpreter(bytes: Buffer): void {
@@ -245,8 +244,10 @@ export class AgentLink {
   private handle(event: AgentEvent): void {
     switch (event.event) {
       case 'ready':
-        this.ready?.resolve(event);
+        if (this.ready === null) return;
+        this.ready.resolve(event);
         this.ready = null;
+        this.heart = this.startHeartBeat();
         return;
       case 'file':
         this.files.get(event.id)?.resolve(event);
@@ -256,28 +257,29 @@ export class AgentLink {
         if (this.interpreter?.channel.id === event.channel) {
           this.interpreter.channel.credit(event.bytes);
         }
-        this.proxies.get(event.channel)?.credit(event.bytes);
+        if (this.proxy?.id === event.channel) this.proxy.credit(event.bytes);
         return;
       case 'interrupted':
         if (this.interpreter?.channel.id === event.channel) this.interpreter.interrupts.shift()?.();
         return;
       case 'failed':
-        if (this.interpreter?.channel.id === event.channel) {
+        // Of one that has ended the mark still tells: what it said may be under way.
+        if (this.interpreter?.channel.id === event.channel && this.interpreter.end === null) {
           this.forgetInterpreter({ ...UNKNOWN_END, signal: event.reason });
         }
         return;
       case 'ended':
         this.onEnded(event);
         return;
-      case 'proxy': {
-        const channel = this.openChannel(event.channel);
-        this.proxies.set(event.channel, channel);
-        this.onProxy(channel);
+      case 'proxy':
+        if (this.proxy !== null) throw secondProxy();
+        this.proxy = this.openChannel(event.channel);
+        this.onProxy(this.proxy);
         return;
-      }
       case 'proxy_ended':
-        this.proxies.get(event.channel)?.destroy();
-        this.proxies.delete(event.channel);
+        if (this.proxy?.id !== event.channel) return;
+        this.proxy.destroy();
+        this.proxy = null;
         return;
       case 'warm':
         this.onWarm();
@@ -285,6 +287,18 @@ export class AgentLink {
       case 'pong':
         return; // any sign of life is one
     }
+  }
+
+  private startHeartBeat(): HeartBeat {
+    return new HeartBeat(
+      this.heartbeatMs,
+      () => {
+        this.order({ do: 'ping' });
+      },
+      () => {
+        this.close(lostError('it gave no sign of life'));
+      },
+    );
   }
 
   /**
@@ -316,17 +330,24 @@ export class AgentLink {
   private close(cause: RlmError | null): void {
     if (this.closed) return;
     this.closed = true;
-    this.heart.stop();
+    this.heart?.stop();
     this.stream.destroy();
     const error = cause ?? lostError('its stream ended');
     this.ready?.reject(error);
     for (const { reject } of this.files.values()) reject(error);
     this.files.clear();
     this.forgetInterpreter(this.interpreter?.end ?? UNKNOWN_END);
-    for (const proxy of this.proxies.values()) proxy.destroy();
-    this.proxies.clear();
+    this.proxy?.destroy();
+    this.proxy = null;
     this.markLost(cause);
   }
+}
+
+function secondProxy(): RlmError {
+  return new RlmError({
+    code: 'PROTOCOL_VIOLATION',
+    message: 'The agent in the container broke the protocol: it started a second HTTP proxy.',
+  });
 }
 
 function lostError(why: string, cause?: unknown): RlmError {

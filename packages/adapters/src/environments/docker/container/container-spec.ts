@@ -30,13 +30,15 @@ export interface ContainerPlan {
   readonly boundFile: ContextFile | null;
 }
 
-/** What is asked of the engine to hold the container. */
-export function hardeningRequest({
-  options,
-  choice,
-  user,
-  engine,
-}: ContainerPlan): HardeningRequest {
+/**
+ * What is asked of the engine to hold the container.
+ *
+ * @param seccompProfilePath Where the engine finds the profile of system calls, if it wants a file.
+ */
+export function hardeningRequest(
+  { options, choice, user, engine }: ContainerPlan,
+  seccompProfilePath?: string,
+): HardeningRequest {
   return {
     options,
     runtime: choice.runtime,
@@ -46,6 +48,7 @@ export function hardeningRequest({
     sharedUser: user.shared,
     agentPids: AGENT_PIDS,
     engine,
+    ...(seccompProfilePath === undefined ? {} : { seccompProfilePath }),
   };
 }
 
@@ -59,9 +62,13 @@ export function boundPath({ name }: ContextFile): string {
   return `/mnt/context/${name}`;
 }
 
-/** The request that makes a session's container. */
-export function containerSpec(plan: ContainerPlan, boot: string): Docker.ContainerCreateOptions {
-  const { options, user } = plan;
+/** The request that makes a session's container; for the path see {@link hardeningRequest}. */
+export function containerSpec(
+  plan: ContainerPlan,
+  boot: string,
+  seccompProfilePath?: string,
+): Docker.ContainerCreateOptions {
+  const { user } = plan;
   return {
     Image: plan.image.id,
     // Isolated, without site-packages: those are found later, for the code.
@@ -81,20 +88,24 @@ export function containerSpec(plan: ContainerPlan, boot: string): Docker.Contain
     Healthcheck: { Test: ['NONE'] },
     StopSignal: 'SIGKILL',
     HostConfig: {
-      ...hardenedHostConfig(hardeningRequest(plan)),
-      Mounts: mounts(options, plan.boundFile),
+      ...hardenedHostConfig(hardeningRequest(plan, seccompProfilePath)),
+      Mounts: mounts(plan),
     },
   };
 }
 
-function mounts(
-  { workspaceMount, writable }: DockerOptions,
-  boundFile: ContextFile | null,
-): Docker.MountSettings[] {
-  // Without a name it goes with its container, whoever removes that. Engines mount such volumes
-  // writable only; what keeps the code from writing is that it is root's and the code is not.
+function mounts({ options, boundFile, engine }: ContainerPlan): Docker.MountSettings[] {
+  const { workspaceMount, writable } = options;
+  // Without a name it goes with its container, whoever removes that. Docker mounts such volumes
+  // writable only; what keeps the code from writing is that it is root's and the code is not. Podman
+  // makes the code its owner, and mounts it read-only if asked.
   const list = [
-    { Type: 'volume', Target: COPIED_FOLDER, VolumeOptions: { NoCopy: true } },
+    {
+      Type: 'volume',
+      Target: COPIED_FOLDER,
+      ...(engine.isPodman ? { ReadOnly: true } : {}),
+      VolumeOptions: { NoCopy: true },
+    },
   ] as Docker.MountSettings[];
   if (workspaceMount !== null) {
     const Source = path.resolve(workspaceMount);

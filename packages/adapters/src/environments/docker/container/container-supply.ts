@@ -1,24 +1,35 @@
-import { statSync } from 'node:fs';
-import { RlmError, type EnvironmentNotice } from '@rlm-ts/domain';
+import { untilAborted, type EnvironmentNotice } from '@rlm-ts/domain';
 import { asksForHostNetwork, HOST_NETWORK_WARNING } from '../environment-defaults.js';
+import { Semaphore } from '../../../broker/call-control/semaphore.js';
 import { engineStatus } from '../engine/engine-errors.js';
 import type { EngineFacts } from '../engine/engine-facts.js';
 import { Engine, type Image } from '../engine/engine.js';
 import { selectRuntime, type RuntimeChoice } from '../engine/select-runtime.js';
 import type { DockerOptions } from '../options.js';
+import { checkWorkspace, workspaceElsewhere } from './check-workspace.js';
 import { chooseUser } from './container-user.js';
 import type { ContextFile } from './context-file.js';
 import { copyContextFile } from './copy-context-file.js';
 import { removeAbandoned } from './remove-abandoned.js';
 import { SessionContainer } from './session-container.js';
 import { WarmPool } from './warm-pool.js';
+import { withPermit } from './with-permit.js';
 
 /** What all containers of one factory have in common; found out once. */
 interface Foundation {
   readonly facts: EngineFacts;
   readonly image: Image;
   readonly choice: RuntimeChoice;
+  /** Held while a container is started. */
+  readonly starts: Semaphore;
 }
+
+/**
+ * How many containers are started at once for each of the engine's processors. An engine that is
+ * asked for a hundred at once takes several times as long for each, and then answers to nobody.
+ */
+const STARTS_PER_PROCESSOR = 2;
+const FEWEST_STARTS = 4;
 
 type Notify = (notice: EnvironmentNotice) => void;
 
@@ -31,6 +42,7 @@ export class ContainerSupply {
   private readonly pool: WarmPool;
   private foundation: Promise<Foundation> | null = null;
   private readonly listeners = new Set<Notify>();
+  private readonly closing = new AbortController();
   private sharesFiles: boolean;
 
   constructor(private readonly options: DockerOptions) {
@@ -54,7 +66,7 @@ export class ContainerSupply {
     notify: Notify,
     signal: AbortSignal,
   ): Promise<SessionContainer> {
-    const { choice } = await this.found(notify);
+    const { choice } = await untilAborted(this.found(notify), signal, 'The start of a container');
     const hostNetwork = this.options.networkMode === 'host' && asksForHostNetwork();
     for (const message of [choice.warning, hostNetwork ? HOST_NETWORK_WARNING : null]) {
       if (message !== null) notify({ level: 'warning', message });
@@ -62,16 +74,10 @@ export class ContainerSupply {
     if (file === null || !this.sharesFiles) {
       return this.pool.take() ?? this.start(sessionId, null, notify, signal);
     }
-    try {
-      const container = await this.start(sessionId, file, notify, signal);
-      // Another machine may have another file of the same name, and of the same size.
-      if (await container.seesBoundFile(file)) return container;
-      await container.remove();
-    } catch (error) {
-      if (!isBindRefusal(error)) throw error;
-      this.sharesFiles = false;
-    }
-    return this.start(sessionId, null, notify, signal);
+    return (
+      (await this.startWithFile(sessionId, file, notify, signal)) ??
+      this.start(sessionId, null, notify, signal)
+    );
   }
 
   /** Makes a file readable in a container that runs already. */
@@ -83,7 +89,39 @@ export class ContainerSupply {
 
   /** Removes the pool's containers. */
   async close(): Promise<void> {
+    this.closing.abort();
     await this.pool.close();
+  }
+
+  /** Tries again to remove what could not be removed before. */
+  async removeLeftovers(): Promise<void> {
+    await this.engine.close();
+  }
+
+  /** A container that sees the file; `null` if the engine has another in its place, or none. */
+  private async startWithFile(
+    sessionId: string,
+    file: ContextFile,
+    notify: Notify,
+    signal: AbortSignal,
+  ): Promise<SessionContainer | null> {
+    let container: SessionContainer;
+    try {
+      container = await this.start(sessionId, file, notify, signal);
+    } catch (error) {
+      if (!isBindRefusal(error)) throw error;
+      this.sharesFiles = false;
+      return null;
+    }
+    try {
+      // Another machine may have another file of the same name, and of the same size.
+      if (await container.seesBoundFile(file)) return container;
+    } catch (error) {
+      await container.remove();
+      throw error;
+    }
+    await container.remove();
+    return null;
   }
 
   private async start(
@@ -93,8 +131,8 @@ export class ContainerSupply {
     signal: AbortSignal,
   ): Promise<SessionContainer> {
     const { options } = this;
-    const { facts, image, choice } = await this.found(notify);
-    checkWorkspace(options);
+    const { facts, image, choice, starts } = await this.found(notify);
+    checkWorkspace(options.workspaceMount, this.engine.address);
     const plan = {
       sessionId,
       image,
@@ -104,7 +142,15 @@ export class ContainerSupply {
       options,
       boundFile,
     };
-    return SessionContainer.start(this.engine, plan, signal);
+    try {
+      return await withPermit(starts, signal, () =>
+        SessionContainer.start(this.engine, plan, signal),
+      );
+    } catch (error) {
+      const { workspaceMount } = options;
+      if (boundFile !== null || workspaceMount === null || !isBindRefusal(error)) throw error;
+      throw workspaceElsewhere(workspaceMount, error);
+    }
   }
 
   private async found(notify: Notify): Promise<Foundation> {
@@ -131,20 +177,15 @@ export class ContainerSupply {
       for (const notify of this.listeners) notify({ level: 'progress', message });
     };
     // Not a session's signal: others may wait for the same image.
-    const { signal } = new AbortController();
-    return { facts, image: await this.engine.ensureImage(image, pull, tell, signal), choice };
+    const { signal } = this.closing;
+    const atOnce = STARTS_PER_PROCESSOR * (facts.processors ?? 1);
+    return {
+      facts,
+      image: await this.engine.ensureImage(image, pull, tell, signal),
+      choice,
+      starts: new Semaphore(Math.max(FEWEST_STARTS, atOnce)),
+    };
   }
-}
-
-/** @throws RlmError `CONFIG_INVALID` if there is no such folder. */
-function checkWorkspace({ workspaceMount }: DockerOptions): void {
-  if (workspaceMount === null) return;
-  const status = statSync(workspaceMount, { throwIfNoEntry: false });
-  if (status?.isDirectory() === true) return;
-  throw new RlmError({
-    code: 'CONFIG_INVALID',
-    message: `The environment option workspaceMount is ${workspaceMount}, and there is no such folder.`,
-  });
 }
 
 /** The engine has no such file to bind: it is not on this machine. */

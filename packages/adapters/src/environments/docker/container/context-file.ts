@@ -18,6 +18,9 @@ export interface ContextFile {
   readonly digest: string;
 }
 
+/** The one name that no file has in the container: a folder has it. */
+export const FOLDER_NAME = 'copied';
+
 const SAMPLE_BYTES = 1 << 16;
 const PLAIN_NAME = /^(?!\.{1,2}$)[\p{L}\p{N} ._+-]{1,150}$/u;
 
@@ -49,7 +52,7 @@ export async function inspectContextFile(given: string): Promise<ContextFile> {
     return {
       given,
       path: await realpath(given),
-      name: PLAIN_NAME.test(base) ? base : 'context',
+      name: PLAIN_NAME.test(base) && base !== FOLDER_NAME ? base : 'context',
       size: status.size,
       digest: createHash('sha256').update(head).update(tail).digest('hex'),
     };

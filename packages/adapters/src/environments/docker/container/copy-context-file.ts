@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { RlmError } from '@rlm-ts/domain';
-import { pack } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
 import type { Engine } from '../engine/engine.js';
-import { refusal, type ContextFile } from './context-file.js';
+import { FOLDER_NAME, refusal, type ContextFile } from './context-file.js';
 import { ownLabels } from './labels.js';
 
 /** Where copied files stand in a session's container: a volume of root's, so that it can only read. */
-export const COPIED_FOLDER = '/mnt/context/copied';
+export const COPIED_FOLDER = `/mnt/context/${FOLDER_NAME}`;
 
 /** Where the same volume is in the container that is there to fill it. */
 const FILLED_AT = '/copied';
@@ -45,7 +45,7 @@ export async function copyContextFile(
   try {
     await sendFile(engine, filler, file, signal);
   } finally {
-    await engine.remove(filler);
+    await engine.discard(filler);
   }
   return `${COPIED_FOLDER}/${file.name}`;
 }
@@ -57,27 +57,31 @@ async function sendFile(
   signal: AbortSignal,
 ): Promise<void> {
   const archive = pack();
-  const entry = archive.entry({ name: file.name, size: file.size, mode: 0o444 });
-  // Never more than was announced: a file that grows is cut, one that shrinks is an error.
-  const source = createReadStream(file.path, { start: 0, end: Math.max(0, file.size - 1) });
-  const written = (
-    file.size === 0 ? Promise.resolve(entry.end()) : pipeline(source, entry, { signal })
-  ).then(
-    () => {
-      archive.finalize();
-    },
-    (cause: unknown) => {
-      const error = refusal(
-        file.given,
-        'it changed or could not be read while being copied',
-        cause,
-      );
-      archive.destroy(error);
-      throw error;
-    },
-  );
+  const written = writeEntry(archive, file).catch((cause: unknown) => {
+    const why = 'it changed or could not be read while being copied';
+    const error = refusal(file.given, why, cause);
+    archive.destroy(error);
+    throw error;
+  });
   const unpacked = engine.unpack(containerId, archive, FILLED_AT, signal);
-  const [first, second] = await Promise.allSettled([written, unpacked]);
-  if (first.status === 'rejected') throw first.reason;
-  if (second.status === 'rejected') throw second.reason;
+  try {
+    // What fails first is the reason: it makes the other fail too.
+    await Promise.all([written, unpacked]);
+  } finally {
+    await Promise.allSettled([written, unpacked]);
+  }
+}
+
+function writeEntry(archive: Pack, { name, path, size }: ContextFile): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Called with an error also for an entry that ends before its size: its stream does not tell.
+    const entry = archive.entry({ name, size, mode: 0o444 }, (error) => {
+      if (error) reject(error);
+      else resolve();
+      archive.finalize();
+    });
+    if (size === 0) entry.end();
+    // Never more than was announced: a file that grows is cut.
+    else pipeline(createReadStream(path, { start: 0, end: size - 1 }), entry).catch(reject);
+  });
 }

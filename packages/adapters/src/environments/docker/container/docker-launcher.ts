@@ -24,6 +24,11 @@ export interface ContainerSource {
   readonly startTimeoutMs: number;
 }
 
+interface Launched {
+  readonly handle: InterpreterHandle;
+  readonly interpreter: LinkedInterpreter;
+}
+
 /** Starts a session's interpreters: in its container, or in the next one if that is gone. */
 export class DockerLauncher implements SandboxLauncher {
   onDisposed: () => void = () => undefined;
@@ -49,12 +54,21 @@ export class DockerLauncher implements SandboxLauncher {
     return handle;
   }
 
-  private async launchNext({
-    contextFile,
-    signal,
-  }: LaunchRequest): Promise<{ handle: InterpreterHandle; interpreter: LinkedInterpreter }> {
+  /** In the session's container, or in another if the code has left that one unfit for a start. */
+  private async launchNext({ contextFile, signal }: LaunchRequest): Promise<Launched> {
     const file = contextFile === null ? null : await inspectContextFile(contextFile);
+    const used = this.container;
     const container = await this.liveContainer(file, signal);
+    try {
+      return await this.startIn(container, signal);
+    } catch (error) {
+      if (container !== used || signal.aborted) throw error;
+      container.link.destroy();
+      return this.startIn(await this.liveContainer(file, signal), signal);
+    }
+  }
+
+  private async startIn(container: SessionContainer, signal: AbortSignal): Promise<Launched> {
     const interpreter = container.link.start();
     const connection = new InterpreterConnection(interpreter.channel);
     const handle: InterpreterHandle = {

@@ -9,6 +9,8 @@ export interface ContainerEnd {
 }
 
 const KILLED = 137;
+/** How an agent ends that hears nothing of its host any more. */
+const HOST_GONE = 0;
 
 /**
  * Finds out why a container ended, which may be removed by now: its engine remembers what happened
@@ -27,7 +29,9 @@ export async function explainEnd(
     if (actions.includes('kill') || actions.includes('stop')) {
       return end(exitCode, false, 'its container was stopped or removed from outside');
     }
-    if (exitCode === null) return end(null, false, 'the connection to its container was lost');
+    if (exitCode === null || exitCode === HOST_GONE) {
+      return end(exitCode, false, 'the connection to its container was lost');
+    }
     // Nobody else kills the main process of a container without the engine hearing of it.
     if (exitCode === KILLED) return end(exitCode, true, 'it ran out of memory');
     return end(exitCode, false, `its container ended with exit code ${String(exitCode)}`);

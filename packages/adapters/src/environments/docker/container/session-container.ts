@@ -9,6 +9,7 @@ import { boundPath, containerSpec, type ContainerPlan } from './container-spec.j
 import { isSameFile, type ContextFile } from './context-file.js';
 import { processMemoryBytes } from '../options.js';
 import { judgeIsolation } from './judge-isolation.js';
+import { withSeccompProfile } from './seccomp-profile-file.js';
 import { explainEnd, type ContainerEnd } from './explain-end.js';
 
 /** How the agent says that the image's Python is older than 3.9. */
@@ -41,7 +42,9 @@ export class SessionContainer {
     const { boot, modules } = await readRuntimeBundle();
     const startedAt = Math.floor(Date.now() / 1000) - 1;
     const image = plan.options.image;
-    const { id, stream } = await engine.createAttached(containerSpec(plan, boot), image, signal);
+    const { id, stream } = await withSeccompProfile(engine, plan, (profile) =>
+      engine.createAttached(containerSpec(plan, boot, profile), image, signal),
+    );
     const link = new AgentLink(stream, plan.options.heartbeatMs);
     try {
       link.sendRuntime(modules);
@@ -55,7 +58,7 @@ export class SessionContainer {
         ? error
         : await toStartError(error, engine, id, link, plan, startedAt);
       link.destroy();
-      await engine.remove(id).catch(() => undefined);
+      await engine.discard(id);
       throw told;
     }
   }
@@ -70,10 +73,10 @@ export class SessionContainer {
     return explainEnd(this.engine, this.id, this.startedAt);
   }
 
-  /** Ends it and removes everything of it. Idempotent. */
+  /** Ends it and removes everything of it, once the engine can be reached. Idempotent, never rejects. */
   remove(): Promise<void> {
     this.link.destroy();
-    this.removed ??= this.engine.remove(this.id);
+    this.removed ??= this.engine.discard(this.id);
     return this.removed;
   }
 }
@@ -88,6 +91,7 @@ async function firstWords(
     silenceSeconds: ((MISSED_BEATS + 2) * options.heartbeatMs) / 1000,
     // On the host's own loopback anybody could ask.
     memoryBytes: processMemoryBytes(options),
+    confine: options.seccomp === 'strict',
     proxyToken: options.networkMode === 'host' ? randomBytes(24).toString('base64url') : null,
   };
   try {

@@ -9,6 +9,8 @@ export interface EngineAddress {
   readonly text: string;
   /** It is a socket of this machine, so it may share this machine's files. */
   readonly isLocalSocket: boolean;
+  /** The socket's path where one was named. */
+  readonly socketPath: string | null;
   readonly connection: DockerodeOptions;
 }
 
@@ -21,19 +23,21 @@ export interface EngineAddress {
  */
 export function readEngineAddress(host = process.env['DOCKER_HOST']): EngineAddress {
   if (host === undefined || host === '') {
-    return { text: 'its default socket', isLocalSocket: true, connection: {} };
+    return { text: 'its default socket', isLocalSocket: true, socketPath: null, connection: {} };
   }
   const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host)?.[1];
   if (socket !== undefined) {
     return {
       text: host,
       isLocalSocket: true,
-      connection: { socketPath: socket, protocol: 'http' },
+      socketPath: socket,
+      // Without the host the client would take that of DOCKER_HOST, and leave the socket aside.
+      connection: { host: undefined, socketPath: socket, protocol: 'http' },
     };
   }
   const url = parseUrl(host);
   const text = `${url.protocol}//${url.host}`;
-  return { text, isLocalSocket: false, connection: remoteConnection(url) };
+  return { text, isLocalSocket: false, socketPath: null, connection: remoteConnection(url) };
 }
 
 function remoteConnection(url: URL): DockerodeOptions {

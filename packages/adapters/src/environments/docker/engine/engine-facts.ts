@@ -1,6 +1,7 @@
 import { RlmError } from '@rlm-ts/domain';
 import type Docker from 'dockerode';
 import * as z from 'zod';
+import { readAnswer } from './read-answer.js';
 
 /** The API of Docker 20.10, the oldest engine that has what a session needs. */
 const OLDEST_API = [1, 41] as const;
@@ -8,6 +9,7 @@ const OLDEST_API = [1, 41] as const;
 // What vendors send is read loosely: Podman leaves out much of it.
 const infoSchema = z.looseObject({
   Runtimes: z.record(z.string(), z.unknown()).nullish(),
+  DefaultRuntime: z.string().nullish(),
   SecurityOptions: z.array(z.string()).nullish(),
   CgroupVersion: z.string().nullish(),
   OSType: z.string().nullish(),
@@ -44,8 +46,8 @@ export interface EngineFacts {
  */
 export async function readEngineFacts(docker: Docker): Promise<EngineFacts> {
   const [version, info] = await Promise.all([
-    docker.version().then((answer: unknown) => versionSchema.parse(answer)),
-    docker.info().then((answer: unknown) => infoSchema.parse(answer)),
+    docker.version().then((answer: unknown) => readAnswer(versionSchema, answer)),
+    docker.info().then((answer: unknown) => readAnswer(infoSchema, answer)),
   ]);
   const isPodman = (version.Components ?? []).some(({ Name }) => /podman/i.test(Name));
   const name = `${isPodman ? 'Podman' : 'Docker'} ${version.Version}`;
@@ -67,7 +69,10 @@ export async function readEngineFacts(docker: Docker): Promise<EngineFacts> {
     name,
     isPodman,
     apiVersion: version.ApiVersion,
-    runtimes: Object.keys(info.Runtimes ?? {}),
+    runtimes: Object.keys(info.Runtimes ?? {}).filter(
+      // Podman lists what its settings know, installed or not, and always takes its default.
+      (each) => !isPodman || each === info.DefaultRuntime,
+    ),
     securityOptions: info.SecurityOptions ?? [],
     cgroupVersion: info.CgroupVersion ?? null,
     processors: info.NCPU ?? null,

@@ -1,21 +1,57 @@
-import { Duplex, type Readable } from 'node:stream';
+import { randomBytes } from 'node:crypto';
+import type { Agent } from 'node:http';
+import { Readable, type Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RlmError, untilAborted } from '@rlm-ts/domain';
 import Docker from 'dockerode';
 import * as z from 'zod';
+import { attach } from './attach.js';
 import { readEngineAddress, type EngineAddress } from './engine-address.js';
 import { engineStatus, toEngineError } from './engine-errors.js';
 import { readEngineFacts, type EngineFacts } from './engine-facts.js';
+import { LeftoverContainers, type Removal } from './leftover-containers.js';
 import { pullImage } from './pull-image.js';
+import { readAnswer } from './read-answer.js';
+import { requestAgent } from './request-agent.js';
 
-/** How long the engine may take for an answer that needs no work. */
-const ANSWER_TIMEOUT_MS = 20_000;
-/** How long it may take to make or remove a container while many others are at it too. */
-const WORK_TIMEOUT_MS = 120_000;
+/** How long an engine may take. */
+export interface EngineLimits {
+  /** For an answer that needs no work. */
+  readonly answerMs: number;
+  /** To make or remove a container while many others are at it too. */
+  readonly workMs: number;
+}
+
+const LIMITS: EngineLimits = { answerMs: 20_000, workMs: 120_000 };
+
+/** How soon it is looked again whether a container is gone, and how seldom at last. */
+const FIRST_LOOK_MS = 10;
+const LONGEST_LOOK_MS = 500;
 
 const happeningSchema = z.looseObject({
   Action: z.string(),
   Actor: z.looseObject({ Attributes: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
+
+const createdSchema = z.looseObject({ id: z.string().min(1) });
+
+// Podman leaves out much of it.
+const accountSchema = z.looseObject({
+  HostConfig: z.unknown().optional(),
+  Mounts: z
+    .array(z.looseObject({ Destination: z.string(), Name: z.string().optional() }))
+    .nullish()
+    .transform((mounts) => mounts ?? []),
+});
+
+const imageSchema = z.looseObject({
+  Id: z.string(),
+  // Engines say `null` for an image that sets none.
+  Config: z.looseObject({ Env: z.array(z.string()).nullish() }).nullish(),
+});
+
+/** What the engine says of a container. */
+export type ContainerAccount = z.infer<typeof accountSchema>;
 
 /** An image as it is on the engine. */
 export interface Image {
@@ -37,19 +73,27 @@ interface Request {
   readonly what: string;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
-  readonly image?: string;
+  readonly image?: string | undefined;
 }
 
 /** A container engine: the few things that are asked of it, each with a limit and a typed error. */
 export class Engine {
   readonly address: EngineAddress;
+  private readonly agent: Agent | null;
   private readonly docker: Docker;
+  private readonly leftovers = new LeftoverContainers((id) => this.tryToRemove(id));
   private known: Promise<EngineFacts> | null = null;
 
   /** @param host See {@link readEngineAddress}. */
-  constructor(host?: string) {
+  constructor(
+    host?: string,
+    private readonly limits: EngineLimits = LIMITS,
+  ) {
     this.address = readEngineAddress(host);
-    this.docker = new Docker(this.address.connection);
+    const { protocol } = this.address.connection;
+    // Of what goes through SSH the client makes its own.
+    this.agent = protocol === 'ssh' ? null : requestAgent(protocol ?? 'http');
+    this.docker = connect(this.address, this.agent);
   }
 
   /**
@@ -98,56 +142,98 @@ export class Engine {
     image: string,
     signal: AbortSignal,
   ): Promise<{ readonly id: string; readonly stream: Duplex }> {
-    const container = await this.ask(
-      { what: 'create container', signal, timeoutMs: WORK_TIMEOUT_MS, image },
-      () => this.docker.createContainer(spec),
-      (late) => this.remove(late.id),
-    );
+    const id = await this.create(spec, signal, image);
     try {
-      const stream = await this.ask({ what: 'attach to the container', signal }, () =>
-        container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true }),
+      const stream = await this.ask(
+        // Podman prepares the container for it, and may find then that it has no such program.
+        { what: 'attach to the container', signal, image },
+        () => attach(this.docker, id),
+        (late) => {
+          late.destroy();
+        },
       );
-      if (stream instanceof Duplex) return { id: container.id, stream };
-      throw new RlmError({ code: 'INTERNAL', message: 'the attached stream is no socket' });
+      return { id, stream };
     } catch (error) {
-      await this.remove(container.id);
+      await this.discard(id);
       throw error;
     }
   }
 
-  /** Makes a container that is only there to reach its volumes. */
-  async create(spec: Docker.ContainerCreateOptions, signal: AbortSignal): Promise<string> {
-    const container = await this.ask(
-      { what: 'create container', signal, timeoutMs: WORK_TIMEOUT_MS },
-      () => this.docker.createContainer(spec),
-      (late) => this.remove(late.id),
-    );
-    return container.id;
+  /** Makes a container, and does not start it. */
+  async create(
+    spec: Docker.ContainerCreateOptions,
+    signal: AbortSignal,
+    image?: string,
+  ): Promise<string> {
+    // If the answer gets lost, the container is still known by its name.
+    const name = `rlm-ts-${randomBytes(8).toString('hex')}`;
+    try {
+      return await this.ask(
+        { what: 'create container', signal, timeoutMs: this.limits.workMs, image },
+        async () => {
+          // The client would put all of it into the address as well, which is then too long for some.
+          const request: object = { _query: { name }, _body: spec };
+          const container: unknown = await this.docker.createContainer(request);
+          return readAnswer(createdSchema, container).id;
+        },
+        () => this.discard(name),
+      );
+    } catch (error) {
+      if (!isRefusal(error)) this.leftovers.add(name);
+      throw error;
+    }
   }
 
   /** Starts a container. */
   async start(id: string, image: string, signal: AbortSignal): Promise<void> {
-    await this.ask({ what: 'start container', signal, timeoutMs: WORK_TIMEOUT_MS, image }, () =>
+    await this.ask({ what: 'start container', signal, timeoutMs: this.limits.workMs, image }, () =>
       this.docker.getContainer(id).start(),
     );
   }
 
   /** What the engine says of a container. */
-  inspect(id: string, signal: AbortSignal): Promise<Docker.ContainerInspectInfo> {
-    return this.ask({ what: 'inspect the container', signal }, () =>
-      this.docker.getContainer(id).inspect(),
+  inspect(id: string, signal: AbortSignal): Promise<ContainerAccount> {
+    return this.ask({ what: 'inspect the container', signal }, async () =>
+      readAnswer(accountSchema, await this.docker.getContainer(id).inspect()),
     );
   }
 
   /** Unpacks a tar archive in a container. */
   async unpack(id: string, archive: Readable, path: string, signal: AbortSignal): Promise<void> {
-    const copied = this.docker.getContainer(id).putArchive(archive, { path, abortSignal: signal });
+    // No limit for all of it: it takes as long as the file is large. But it has to go on.
+    const stalled = new AbortController();
+    const timer = setTimeout(() => {
+      stalled.abort();
+    }, this.limits.workMs);
+    const whole = new Promise<void>((resolve, reject) => {
+      archive.once('end', resolve).once('error', reject);
+      archive.once('close', () => {
+        reject(new Error('the archive broke off'));
+      });
+    });
+    whole.catch(() => undefined);
+    const pieces = async function* (): AsyncGenerator {
+      for await (const piece of archive) {
+        timer.refresh();
+        yield piece;
+      }
+      // Not every kind of stream tells its readers: an archive must not seem to end where it broke.
+      await whole;
+    };
+    const watched = Readable.from(pieces(), { objectMode: false });
+    const stop = AbortSignal.any([signal, stalled.signal]);
     try {
-      // No limit but the signal: it takes as long as the file is large.
-      await untilAborted(copied, signal, 'Copying into the container');
+      const options = { path, abortSignal: stop };
+      const copied = this.docker.getContainer(id).putArchive(watched, options);
+      await untilAborted(copied, stop, 'Copying into the container');
     } catch (error) {
+      watched.destroy();
       archive.destroy();
-      throw toEngineError(error, { what: 'copy into the container', address: this.address.text });
+      const what = 'copy into the container';
+      if (stalled.signal.aborted) throw this.noAnswer(what, this.limits.workMs, error);
+      throw toEngineError(error, { what, address: this.address.text });
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -156,21 +242,21 @@ export class Engine {
    * that is gone already is fine.
    */
   async remove(id: string): Promise<void> {
-    const container = this.docker.getContainer(id);
-    try {
-      await this.ask({ what: 'remove container', timeoutMs: WORK_TIMEOUT_MS }, () =>
-        container.remove({ force: true, v: true }),
-      );
-    } catch (error) {
-      if (engineStatus(error) === 404) return;
-      // The engine is removing it itself.
-      if (engineStatus(error) !== 409) throw error;
-      await this.ask({ what: 'remove container', timeoutMs: WORK_TIMEOUT_MS }, () =>
-        container.wait({ condition: 'removed' }),
-      ).catch((raced: unknown) => {
-        if (engineStatus(raced) !== 404) throw raced;
-      });
-    }
+    await this.removeIfThere(id);
+  }
+
+  /**
+   * As {@link remove}, for whom a failure is no reason to stop: what cannot be removed now is
+   * removed later. Never rejects.
+   */
+  async discard(id: string): Promise<void> {
+    if ((await this.tryToRemove(id)) === 'failed') this.leftovers.add(id);
+  }
+
+  /** Tries again to remove what could not be removed before, and hangs up. */
+  async close(): Promise<void> {
+    await this.leftovers.sweep();
+    this.agent?.destroy();
   }
 
   /** All containers that carry a label, running or not. */
@@ -195,23 +281,49 @@ export class Engine {
 
   private async findImage(image: string, signal: AbortSignal): Promise<Image | null> {
     try {
-      const found = await this.ask({ what: `look for the image ${image}`, signal }, () =>
-        this.docker.getImage(image).inspect(),
-      );
-      // Engines say `null` for an image that sets none.
-      const variables = (found.Config.Env as readonly string[] | null) ?? [];
-      return { id: found.Id, environment: variables.map((each) => each.split('=', 1).join('')) };
+      return await this.ask({ what: `look for the image ${image}`, signal }, async () => {
+        const found = await this.docker.getImage(image).inspect();
+        const { Id, Config } = readAnswer(imageSchema, found);
+        const variables = Config?.Env ?? [];
+        return { id: Id, environment: variables.map((each) => each.split('=', 1).join('')) };
+      });
     } catch (error) {
       if (engineStatus(error) === 404) return null;
       throw error;
     }
   }
 
-  /** The client never answers if the connection breaks in the middle of an answer: it gets a limit. */
+  private async tryToRemove(idOrName: string): Promise<Removal> {
+    try {
+      return await this.removeIfThere(idOrName);
+    } catch {
+      return 'failed';
+    }
+  }
+
+  private async removeIfThere(idOrName: string): Promise<Removal> {
+    const container = this.docker.getContainer(idOrName);
+    const request = { what: 'remove container', timeoutMs: this.limits.workMs };
+    const giveUpAt = performance.now() + this.limits.workMs;
+    for (let asked = 0; ; asked += 1) {
+      try {
+        await this.ask(request, () => container.remove({ force: true, v: true }));
+        return 'removed';
+      } catch (error) {
+        if (engineStatus(error) === 404) return asked === 0 ? 'absent' : 'removed';
+        // The engine is removing it itself, or about to. It is not waited for by `wait`: Docker then
+        // never answers if the container goes in the moment in between.
+        const isUnderWay = engineStatus(error) === 409 || isJustEnding(error);
+        if (!isUnderWay || performance.now() > giveUpAt) throw error;
+      }
+      await delay(Math.min(FIRST_LOOK_MS * 2 ** asked, LONGEST_LOOK_MS));
+    }
+  }
+
   private async ask<T>(
-    { what, signal, timeoutMs = ANSWER_TIMEOUT_MS, image }: Request,
+    { what, signal, timeoutMs = this.limits.answerMs, image }: Request,
     work: () => Promise<T>,
-    onLate: (late: T) => Promise<void> = () => Promise.resolve(),
+    onLate: (late: T) => unknown = () => undefined,
   ): Promise<T> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
@@ -220,14 +332,7 @@ export class Engine {
       return await untilAborted(working, stop, what);
     } catch (error) {
       if (stop.aborted) void working.then(onLate).catch(() => undefined);
-      if (signal?.aborted !== true && timeout.aborted) {
-        throw new RlmError({
-          code: 'ENGINE_UNAVAILABLE',
-          message: `The container engine at ${this.address.text} did not answer within ${String(timeoutMs / 1000)} s (to ${what}). Is it overloaded or stuck? \`docker info\` tells.`,
-          retryable: true,
-          cause: error,
-        });
-      }
+      if (signal?.aborted !== true && timeout.aborted) throw this.noAnswer(what, timeoutMs, error);
       throw toEngineError(error, {
         what,
         address: this.address.text,
@@ -235,6 +340,35 @@ export class Engine {
       });
     }
   }
+
+  private noAnswer(what: string, timeoutMs: number, cause: unknown): RlmError {
+    return new RlmError({
+      code: 'ENGINE_UNAVAILABLE',
+      message: `The container engine at ${this.address.text} did not answer within ${String(timeoutMs / 1000)} s (to ${what}). Is it overloaded or stuck? \`docker info\` tells.`,
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+/** @throws RlmError `CONFIG_INVALID` if the client cannot make sense of the environment. */
+function connect({ connection }: EngineAddress, agent: Agent | null): Docker {
+  try {
+    return new Docker({ ...connection, ...(agent === null ? {} : { agent }) });
+  } catch (error) {
+    throw RlmError.from(error, { code: 'CONFIG_INVALID' });
+  }
+}
+
+/** The engine has understood the request and done nothing. */
+function isRefusal(error: unknown): boolean {
+  const status = engineStatus(error);
+  return status !== null && status >= 400 && status < 500;
+}
+
+/** How Podman refuses to remove a container that has ended and is not cleaned up yet. */
+function isJustEnding(error: unknown): boolean {
+  return error instanceof Error && /container state improper|not running/i.test(error.message);
 }
 
 async function readAll(stream: NodeJS.ReadableStream): Promise<string> {

@@ -31,8 +31,9 @@ export async function pullImage(
         docker.modem.followProgress(
           stream,
           (error) => {
-            if (error === null) resolve();
-            else reject(error);
+            const failure = error ?? progress.failure;
+            if (failure === null) resolve();
+            else reject(failure);
           },
           (event: LayerProgress) => {
             progress.note(event);
@@ -59,13 +60,16 @@ export async function pullImage(
 class PullProgress {
   private readonly layers = new Map<string, { current: number; total: number }>();
   private tenths = 0;
+  /** What the engine told in the middle of it: its answer had begun as if all were well. */
+  failure: Error | null = null;
 
   constructor(
     private readonly image: string,
     private readonly onProgress: (line: string) => void,
   ) {}
 
-  note({ status, id, progressDetail }: LayerProgress): void {
+  note({ status, id, progressDetail, error }: LayerProgress): void {
+    if (error !== undefined) this.failure = new Error(error);
     const { current, total } = progressDetail ?? {};
     if (status !== 'Downloading' || id === undefined) return;
     if (current === undefined || total === undefined) return;

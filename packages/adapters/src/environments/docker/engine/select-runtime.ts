@@ -16,6 +16,10 @@ export interface RuntimeChoice {
 const INSTALL =
   'Install it (https://gvisor.dev/docs/user_guide/install/, then `sudo runsc install` and restart the engine)';
 
+// Its socket has no way to ask for another runtime than the default.
+const INSTALL_FOR_PODMAN =
+  'Install it (https://gvisor.dev/docs/user_guide/install/) and make it the default: `runtime = "runsc"` below `[engine]` in containers.conf';
+
 /**
  * Picks the runtime, and fails closed.
  *
@@ -23,7 +27,7 @@ const INSTALL =
  */
 export function selectRuntime(
   options: Pick<DockerOptions, 'runtime' | 'requireGvisor' | 'allowUnsafeRuntime'>,
-  { runtimes, name }: Pick<EngineFacts, 'runtimes' | 'name'>,
+  { runtimes, name, isPodman }: Pick<EngineFacts, 'runtimes' | 'name'> & { isPodman?: boolean },
 ): RuntimeChoice {
   const gvisor = runtimes.find((each) => each === 'runsc' || each.endsWith('/runsc'));
   const required = options.requireGvisor || options.runtime === 'runsc';
@@ -33,12 +37,16 @@ export function selectRuntime(
       message: 'The options say runtime: "runc" and requireGvisor: true, which exclude each other.',
     });
   }
-  if (options.runtime !== 'runc' && gvisor !== undefined) {
-    return { runtime: 'runsc', engineName: gvisor, warning: null };
+  const asked = options.runtime !== 'runc';
+  if (gvisor !== undefined && (asked || runtimes.length === 1)) {
+    const warning = asked
+      ? null
+      : `${name} runs all containers in gVisor, and so it does this one.`;
+    return { runtime: 'runsc', engineName: gvisor, warning };
   }
   if (required && !options.allowUnsafeRuntime) {
     throw new SecurityViolationError(
-      `gVisor is required and ${name} has no runtime runsc. ${INSTALL}, or accept containers on the host's own kernel with the environment option allowUnsafeRuntime: true (RLM_ALLOW_UNSAFE_RUNTIME=1).`,
+      `gVisor is required and ${name} has no runtime runsc. ${isPodman === true ? INSTALL_FOR_PODMAN : INSTALL}, or accept containers on the host's own kernel with the environment option allowUnsafeRuntime: true (RLM_ALLOW_UNSAFE_RUNTIME=1).`,
       { runtimes },
     );
   }

@@ -11,7 +11,7 @@ import {
   type Evidence,
   type IsolationFacts,
 } from './evidence.js';
-import { SHM_BYTES } from './host-config.js';
+import { boundsFiles, SHM_BYTES } from './host-config.js';
 import { parseSize } from '../options.js';
 
 /** Written to by anybody and bounded by the kernel: message queues. */
@@ -19,8 +19,8 @@ const ALWAYS_WRITABLE = ['/tmp', '/dev/shm', '/dev/mqueue'];
 
 /** What files the code can change, and how much of the host's memory and disk that takes. */
 export function fileGuarantees(facts: IsolationFacts): IsolationGuarantee[] {
-  const { options, runtime } = facts.request;
-  const files = runtime === 'runc' ? ` and ${String(options.tmpfsInodes)} files` : '';
+  const { options } = facts.request;
+  const files = boundsFiles(facts.request) ? ` and ${String(options.tmpfsInodes)} files` : '';
   return [
     ...(options.readOnly
       ? [
@@ -66,7 +66,7 @@ function temporaryFiles({ request, inspection }: IsolationFacts): Evidence {
   const held =
     inMemory(seen.kind) &&
     within(seen.bytes, parseSize(options.tmpfsSize) ?? 0) === true &&
-    (runtime === 'runsc' || (seen.files > 0 && seen.files <= options.tmpfsInodes)) &&
+    (!boundsFiles(request) || (seen.files > 0 && seen.files <= options.tmpfsInodes)) &&
     (runtime === 'runsc' || seen.noSuid === true); // gVisor does not show it
   return fromInside(held, `/tmp: ${described(seen)}`);
 }

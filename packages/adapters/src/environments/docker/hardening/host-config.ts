@@ -14,6 +14,8 @@ export interface HardeningEngine {
   readonly swapLimit: boolean | null;
   /** `SecurityOptions`, such as `name=seccomp,profile=default` or `name=rootless`. */
   readonly securityOptions: readonly string[];
+  /** It is Podman, which takes other options for tmpfs; absent: it is Docker. */
+  readonly isPodman?: boolean;
 }
 
 /** What a container is hardened for. */
@@ -53,6 +55,7 @@ const SHM_INODES = 1000;
 const PROCESS_HEADROOM = 64;
 const LOCKED_BYTES = 64 << 10;
 const QUEUED_BYTES = 64 << 10;
+const CLOSED_TMPFS = 'ro,nosuid,nodev,noexec,mode=0555';
 /** The kernel takes sandboxes first when the host runs out of memory. */
 const OUT_OF_MEMORY_SCORE = 500;
 
@@ -71,7 +74,7 @@ export function hardenedHostConfig(request: HardeningRequest): HardenedHostConfi
     Privileged: false,
     CapAdd: [],
     CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges', ...seccompOption(request)],
+    SecurityOpt: ['no-new-privileges', ...seccompOption(request), ...maskOption(engine)],
     GroupAdd: [],
     Devices: [],
     MaskedPaths: maskedPaths(engine.processors ?? 1),
@@ -92,6 +95,8 @@ export function hardenedHostConfig(request: HardeningRequest): HardenedHostConfi
       '/tmp': tmpfs(request, parseSize(options.tmpfsSize) ?? 0, options.tmpfsInodes, 'exec'),
       // The engine's own mount there would not be bounded in files.
       '/dev/shm': tmpfs(request, SHM_BYTES, SHM_INODES, 'noexec'),
+      // Podman makes some there for a read-only container, for anybody and of any size.
+      ...(engine.isPodman === true ? { '/run': CLOSED_TMPFS, '/var/tmp': CLOSED_TMPFS } : {}),
     },
     ShmSize: SHM_BYTES,
 
@@ -111,6 +116,11 @@ export function hardenedHostConfig(request: HardeningRequest): HardenedHostConfi
   };
 }
 
+/** Podman passes over `MaskedPaths` and has an option of its own. */
+function maskOption({ isPodman, processors }: HardeningEngine): string[] {
+  return isPodman === true ? [`mask=${maskedPaths(processors ?? 1).join(':')}`] : [];
+}
+
 /** gVisor serves system calls itself and has no use for a filter of those of Linux. */
 function seccompOption({ options, runtime, seccompProfilePath }: HardeningRequest): string[] {
   if (options.seccomp !== 'strict' || runtime === 'runsc') return [];
@@ -118,12 +128,20 @@ function seccompOption({ options, runtime, seccompProfilePath }: HardeningReques
 }
 
 function tmpfs(request: HardeningRequest, bytes: number, inodes: number, exec: string): string {
-  const { runtime, uid, gid } = request;
+  const { engine, uid, gid } = request;
   return [
-    `rw,nosuid,nodev,${exec},size=${String(bytes)}`,
-    ...(runtime === 'runc' ? [`nr_inodes=${String(inodes)}`] : []), // gVisor does not hold to it
-    `mode=0700,uid=${String(uid)},gid=${String(gid)}`,
+    `rw,nosuid,nodev,${exec},size=${String(bytes)},mode=0700`,
+    ...(boundsFiles(request) ? [`nr_inodes=${String(inodes)}`] : []),
+    engine.isPodman === true ? 'U' : `uid=${String(uid)},gid=${String(gid)}`,
   ].join(',');
+}
+
+/** Whether the number of files in memory can be limited: gVisor does not hold to it, Podman refuses it. */
+export function boundsFiles({
+  runtime,
+  engine,
+}: Pick<HardeningRequest, 'runtime' | 'engine'>): boolean {
+  return runtime === 'runc' && engine.isPodman !== true;
 }
 
 /** Engines refuse more processors than there are; asking for more means no limit anyway. */

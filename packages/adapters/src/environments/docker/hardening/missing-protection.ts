@@ -1,6 +1,7 @@
 import type { IsolationGuarantee } from '@rlm-ts/domain';
 
 import { quoted, type IsolationFacts } from './evidence.js';
+import { boundsFiles } from './host-config.js';
 import { allowedAttempts } from './kernel-guarantees.js';
 
 /** What the session does without: never asked for, not to be had, or not to be checked. */
@@ -15,8 +16,8 @@ export function missingProtection(
   const allowed = allowedAttempts(facts);
   const sentences: readonly (string | false)[] = [
     runtime === 'runc' && 'The code runs on the kernel of the host: gVisor is not in use.',
-    runtime === 'runsc' &&
-      `The number of files in /tmp is bounded by memory only: gVisor does not hold tmpfsInodes.`,
+    !boundsFiles(facts.request) &&
+      `The number of files in /tmp is bounded by memory only: ${runtime === 'runsc' ? 'gVisor' : 'Podman'} does not hold tmpfsInodes.`,
     options.networkMode !== 'none' &&
       `The code can reach the network: networkMode is ${quoted([options.networkMode])}.`,
     !options.readOnly &&

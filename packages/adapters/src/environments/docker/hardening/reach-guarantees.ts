@@ -56,10 +56,12 @@ function hostProcesses({ inspection, granted }: IsolationFacts): Evidence {
   );
 }
 
-function ipc({ granted }: IsolationFacts): Evidence {
+function ipc({ request, granted }: IsolationFacts): Evidence {
   const mode = granted.IpcMode ?? null;
+  // Podman's word for a namespace of its own, whatever it was asked.
+  const own = ['private', 'none', ...(request.engine.isPodman === true ? ['shareable'] : [])];
   return fromEngine(
-    mode === null ? null : mode === 'private' || mode === 'none',
+    mode === null ? null : own.includes(mode),
     `the engine says: ${quoted([mode ?? ''])}`,
   );
 }

@@ -58,7 +58,10 @@ export function buildIsolationReport(facts: IsolationFacts): IsolationReport {
   ];
   return {
     isolation: 'container',
-    runtime: facts.request.runtime === 'runsc' ? 'runsc (gVisor)' : facts.request.runtime,
+    runtime:
+      facts.request.runtime === 'runsc'
+        ? 'runsc (gVisor)'
+        : (facts.request.engineRuntime ?? "the engine's own"),
     guarantees,
     missing: missingProtection(facts, guarantees),
   };
