@@ -1,7 +1,7 @@
+import { ensureEngine } from '../engine/ensure-engine.mjs';
 import { environmentOf } from '../engine/environment-of.mjs';
 import { NoEngineError } from '../engine/no-engine.error.mjs';
 import { onTermination } from '../engine/on-termination.mjs';
-import { withEngine } from '../engine/with-engine.mjs';
 import { runJest } from '../tooling/run-jest.mjs';
 import { tallyOf } from './tally.mjs';
 
@@ -46,6 +46,16 @@ async function runTests(engine) {
   );
 }
 
+/** The engine that {@link runDockerTests} will use, while it is being made ready. */
+let preparing;
+
+/** Begins to look for an engine, or to install and start one. */
+export function prepareEngine() {
+  preparing ??= ensureEngine();
+  // Whoever uses it is told what went wrong.
+  preparing.catch(() => undefined);
+}
+
 /**
  * The tests that need a Docker engine, on one that runs already or is started for them. Without
  * an engine they are left out with the reason, except in CI, where that is a failure, as is every
@@ -55,7 +65,12 @@ async function runTests(engine) {
  */
 export async function runDockerTests() {
   try {
-    return await withEngine(runTests);
+    const engine = await (preparing ?? ensureEngine());
+    try {
+      return await runTests(engine);
+    } finally {
+      await engine.stop();
+    }
   } catch (error) {
     if (!(error instanceof NoEngineError)) throw error;
     console.log(`The Docker tests are ${isInCi ? 'not run' : 'skipped'}. ${error.message}`);

@@ -6,39 +6,44 @@ import { ENGINE_HOST } from './engine.js';
 /** The engine under test behind a TCP port, as one on another machine that shares no files. */
 export class EngineOverTcp implements AsyncDisposable {
   private readonly open = new Set<Socket>();
-  readonly port: number;
+  private reachable = true;
 
   private constructor(
     private readonly server: Server,
     private readonly held: RegExp | null,
   ) {
-    this.port = (server.address() as AddressInfo).port;
     server.on('connection', (near) => {
-      this.join(near);
+      if (this.reachable) this.join(near);
+      else near.destroy();
     });
   }
 
-  /**
-   * @param options `held`: requests whose first line this matches never reach the engine. `port`:
-   *   where to listen; 0 is any.
-   */
-  static async start(
-    options: { readonly held?: RegExp; readonly port?: number } = {},
-  ): Promise<EngineOverTcp> {
-    const { held = null, port = 0 } = options;
+  /** @param held Requests whose first line this matches never reach the engine. */
+  static async start(held: RegExp | null = null): Promise<EngineOverTcp> {
     const server = createServer({ allowHalfOpen: true });
-    server.listen(port, '127.0.0.1');
+    server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new EngineOverTcp(server, held);
   }
 
   /** What `DOCKER_HOST` would be. */
   get host(): string {
-    return `tcp://127.0.0.1:${String(this.port)}`;
+    return `tcp://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  /** Breaks every connection, and takes no other for good. */
+  hangUp(): void {
+    this.reachable = false;
+    for (const socket of this.open) socket.destroy();
+  }
+
+  /** Takes connections again. */
+  answer(): void {
+    this.reachable = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.open) socket.destroy();
+    this.hangUp();
     this.server.close();
     await once(this.server, 'close');
   }

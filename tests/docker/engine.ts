@@ -35,6 +35,14 @@ export async function containersOf(pid: number): Promise<readonly ContainerAccou
   return all.filter(({ Labels }) => Labels[PROCESS_LABEL]?.startsWith(`${String(pid)}@`));
 }
 
+/** Whether somebody killed a container, or removed it while it ran, since a time in seconds. */
+export async function wasKilled(id: string, sinceSeconds: number): Promise<boolean> {
+  const filters = encodeURIComponent(JSON.stringify({ container: [id], event: ['kill'] }));
+  const times = `since=${String(sinceSeconds)}&until=${String(Math.ceil(Date.now() / 1000))}`;
+  // Of several events the answer would be no JSON: one kill is enough to end a container.
+  return (await engine.call('GET', `/events?${times}&filters=${filters}`)) !== undefined;
+}
+
 /** The volumes of containers; they have no names but those that the engine gave them. */
 export function volumesOf(containers: readonly ContainerAccount[]): readonly string[] {
   return containers.flatMap(({ Mounts }) => Mounts.flatMap(({ Name }) => Name ?? []));

@@ -9,6 +9,7 @@ import { EngineOverTcp } from './engine-over-tcp.js';
 import { EngineThatIsNone } from './engine-that-is-none.js';
 import { ChangedImage } from './images.js';
 import { failureOf } from './outcome.js';
+import { gone, there } from './poll.js';
 
 type Options = ConstructorParameters<typeof DockerSessions>[0];
 
@@ -153,14 +154,38 @@ describe('an engine', () => {
   });
 
   it('can be started later: the next block finds it', async () => {
-    const port = await EngineOverTcp.start().then(async (far) => {
-      await far[Symbol.asyncDispose]();
-      return far.port;
-    });
-    await using sessions = new DockerSessions({ dockerHost: `tcp://127.0.0.1:${String(port)}` });
+    await using far = await EngineOverTcp.start();
+    await using sessions = new DockerSessions({ dockerHost: far.host });
     await using session = sessions.open();
+    far.hangUp();
     expect((await failureOf(session.run('1'))).code).toBe('ENGINE_UNAVAILABLE');
-    await using _far = await EngineOverTcp.start({ port });
+    far.answer();
     expect(await session.printed('print(1)')).toBe('1\n');
+  });
+
+  it('that goes away in the midst of a block costs that block, and is back for the next', async () => {
+    await using far = await EngineOverTcp.start();
+    await using sessions = new DockerSessions({ dockerHost: far.host });
+    await using session = sessions.open();
+    await session.load('kept');
+    const running = session.run('llm_query("running")\nwhile True: pass');
+    await there(() => Promise.resolve(session.broker.received), 'a block that runs');
+    far.hangUp();
+    expect(await running).toMatchObject({ stateLost: true, error: { type: 'SandboxDied' } });
+    expect((await failureOf(session.run('1'))).code).toBe('ENGINE_UNAVAILABLE');
+    far.answer();
+    expect(await session.printed('print(context)')).toBe('kept\n');
+  });
+
+  it('that goes away for good keeps nobody from closing, and its containers end', async () => {
+    await using far = await EngineOverTcp.start();
+    await using sessions = new DockerSessions({ dockerHost: far.host });
+    const session = sessions.open();
+    await session.printed('1');
+    expect(await session.containers()).toHaveLength(1);
+    far.hangUp();
+    await session[Symbol.asyncDispose]();
+    await sessions[Symbol.asyncDispose]();
+    expect(await gone(() => session.containers())).toEqual([]);
   });
 });

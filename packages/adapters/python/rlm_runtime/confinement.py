@@ -57,9 +57,15 @@ _REFUSED = {
 }
 _NOT_TO_THE_AGENT = {
     "kill": (62, 129),
+    "move_pages": (279, 239),
     "pidfd_open": (434, 434),
+    "prlimit64": (302, 261),
     "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240),
+    "sched_setaffinity": (203, 122),
+    "sched_setattr": (314, 274),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
     "tgkill": (234, 131),
     "tkill": (200, 130),
 }

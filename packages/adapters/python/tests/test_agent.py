@@ -159,7 +159,10 @@ class InterpreterTest(AgentTestCase):
 
     def test_it_holds_nothing_of_the_agent_s(self) -> None:
         interpreter = self.agent.start().configure()
-        code = "import os, json\nprint(json.dumps([os.stat(f'/dev/fd/{fd}').st_ino for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/dev/fd/{fd}')]))"
+        code = (
+            "import os, json\nfds = [f'/dev/fd/{fd}' for fd in os.listdir('/proc/self/fd')]\n"
+            "print(json.dumps([os.stat(fd).st_ino for fd in fds if os.path.exists(fd)]))"
+        )
         held = json.loads(interpreter.run(code).stdout)
         stdin, stderr = self.agent.process.stdin, self.agent.process.stderr
         assert stdin is not None and stderr is not None
@@ -168,7 +171,10 @@ class InterpreterTest(AgentTestCase):
 
     def test_every_process_is_told_where_models_can_be_asked(self) -> None:
         interpreter = self.agent.start().configure()
-        code = "import os\nfor name in sorted(os.environ):\n if 'RLM' in name or 'OPENAI' in name: print(name, os.environ[name])"
+        code = (
+            "import os\nfor name in sorted(os.environ):\n"
+            " if 'RLM' in name or 'OPENAI' in name: print(name, os.environ[name])"
+        )
         lines = dict(line.split() for line in interpreter.run(code).stdout.splitlines())
         self.assertEqual(sorted(lines), ["OPENAI_API_KEY", "OPENAI_BASE_URL", "RLM_PROXY_URL"])
         self.assertEqual(lines["OPENAI_BASE_URL"], lines["RLM_PROXY_URL"] + "/v1")
@@ -363,8 +369,8 @@ class ProxyTest(AgentTestCase):
         answer = self.ask(url, "secret")
         self.agent.message_of(channel)
         call, _ = self.agent.message_of(channel)
-        reply = {"type": "reply", "id": call["id"], "answers": [{"ok": False, "encoding": "utf-8", "size": 2, "code": "MODEL_FAILED"}]}
-        self.agent.send(channel, encode(reply, b"no"))
+        failure = {"ok": False, "encoding": "utf-8", "size": 2, "code": "MODEL_FAILED"}
+        self.agent.send(channel, encode({"type": "reply", "id": call["id"], "answers": [failure]}, b"no"))
         self.assertNotIn(answer.wait()[0], (200, 401))
 
     def test_it_ends_with_the_interpreter_and_starts_again_when_it_is_needed(self) -> None:

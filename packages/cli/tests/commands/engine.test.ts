@@ -95,6 +95,8 @@ describe('rlm on a container engine', () => {
       'POST /containers/create': { status: 400, body: { message } },
     });
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toMatch(/^Error: .*bind source path[^]*\nHint: .*--no-workspace/);
+    expect(ended.stderr).toMatch(
+      /^Error: The engine cannot mount the workspace[^]*\nHint: .*--no-workspace/,
+    );
   });
 });

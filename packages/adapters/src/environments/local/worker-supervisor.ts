@@ -294,7 +294,8 @@ export class WorkerSupervisor {
   private holdHostProcess(): void {
     const inUse = [...this.sessions.values()].some((session) => session.inUse);
     const held = inUse || this.waitingForWarmth > 0;
-    for (const each of [this.control, this.child]) {
+    // A socket that is closed would note each request, to follow it once it is connected.
+    for (const each of this.control.destroyed ? [this.child] : [this.control, this.child]) {
       if (held) each.ref();
       else each.unref();
     }

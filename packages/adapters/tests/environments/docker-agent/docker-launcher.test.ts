@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { ContextFile } from '../../../src/environments/docker/container/context-file.js';
 import {
   DockerLauncher,
   type ContainerSource,
 } from '../../../src/environments/docker/container/docker-launcher.js';
 import type { SessionContainer } from '../../../src/environments/docker/container/session-container.js';
+import type { InterpreterHandle } from '../../../src/environments/runtime-protocol/sandbox-launcher.js';
 import { encodeFrame } from '../../../src/environments/runtime-protocol/frame-codec.js';
 import { HELLO } from '../runtime-protocol/scripted-sandbox.js';
 import { LinkedAgent, watch } from './linked-agent.js';
@@ -198,14 +199,25 @@ describe('DockerLauncher', () => {
     await launcher.dispose();
   });
 
-  it('ends a container whose interpreter cannot be ended', async () => {
+  it.each([
+    ['ended', 'end', (handle: InterpreterHandle) => handle.end()],
+    ['interrupted', 'interrupt', (handle: InterpreterHandle) => handle.interrupt()],
+  ])('ends a container whose interpreter cannot be %s', async (_how, order, act) => {
     const { source, launch, launcher } = scene();
     const handle = await launch();
     const [container] = source.opened;
     if (container === undefined) throw new Error('nothing was opened');
-    container.agent.answers = { ...container.agent.answers, end: () => null };
-    expect(await handle.end()).toMatchObject({ reason: 'gone' });
+    container.agent.answers = { ...container.agent.answers, [order]: () => null };
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const done = act(handle);
+      jest.advanceTimersByTime(60_000);
+      await done;
+    } finally {
+      jest.useRealTimers();
+    }
     expect(container.link.alive).toBe(false);
+    expect(await handle.end()).toMatchObject({ reason: 'gone' });
     await launcher.dispose();
   });
 });

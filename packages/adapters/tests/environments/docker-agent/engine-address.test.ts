@@ -25,7 +25,12 @@ afterEach(() => {
 
 describe('readEngineAddress', () => {
   it('leaves the default socket to the client', () => {
-    const address = { text: 'its default socket', isLocalSocket: true, connection: {} };
+    const address = {
+      text: 'its default socket',
+      isLocalSocket: true,
+      socketPath: null,
+      connection: {},
+    };
     expect(readEngineAddress()).toEqual(address);
     set('DOCKER_HOST', '');
     expect(readEngineAddress()).toEqual(address);

@@ -8,7 +8,7 @@ const HANG_UP: Route = (request) => {
   request.socket.destroy();
 };
 const SOON = { answerMs: 300, workMs: 300 };
-const LATE = { answerMs: 20_000, workMs: 20_000 };
+const LATE = { answerMs: 100_000, workMs: 100_000 };
 const SIGNAL = new AbortController().signal;
 
 let fake: FakeEngine;
@@ -192,6 +192,25 @@ describe('Engine', () => {
     fake.requests.length = 0;
     await engine.close();
     expect(fake.requests).toEqual([]);
+  });
+
+  it('does not wait for the end of a container whose engine is gone', async () => {
+    await fake.close();
+    await expect(engine.remove('c1')).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    fake = await FakeEngine.listen();
+  });
+
+  it('waits for the end of a container that the engine cannot remove just then', async () => {
+    let asked = 0;
+    answer({
+      'DELETE /containers/c1': (request, response) => {
+        asked += 1;
+        const busy = json({ message: 'container state improper' }, 500);
+        (asked < 3 ? busy : json(null, 204))(request, response);
+      },
+    });
+    await engine.remove('c1');
+    expect(asked).toBe(3);
   });
 
   it('gives an upload all the time that it needs, as long as it goes on', async () => {

@@ -1,9 +1,7 @@
 import type { RlmError } from '@rlm-ts/domain';
-import {
-  AgentLink,
-  type LinkedInterpreter,
-} from '../../../src/environments/docker/agent/agent-link.js';
+import { AgentLink } from '../../../src/environments/docker/agent/agent-link.js';
 import type { AgentChannel } from '../../../src/environments/docker/agent/agent-channel.js';
+import type { LinkedInterpreter } from '../../../src/environments/docker/agent/running-interpreter.js';
 import { ScriptedAgent } from './scripted-agent.js';
 
 /** Settings that a test does not care about. */

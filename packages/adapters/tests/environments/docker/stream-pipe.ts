@@ -49,6 +49,11 @@ export class FaultyPipe {
     if (bytes === 0) this.cut();
   }
 
+  /** Takes back what was to happen at some byte that has not come by yet. */
+  mend(): void {
+    this.cutAt = this.stallAt = Number.POSITIVE_INFINITY;
+  }
+
   /** Lets so many more bytes pass and then nothing, without closing anything. */
   stallAfter(bytes: number): void {
     this.stallAt = this.passed + bytes;

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { RlmError } from '@rlm-ts/domain';
-import type { InterpreterEnd } from '../../runtime-protocol/sandbox-launcher.js';
 import { AgentChannel } from './agent-channel.js';
 import { AgentFrameDecoder, CONTROL_CHANNEL, frameHead } from './agent-frames.js';
 import {
@@ -12,20 +10,7 @@ import {
 } from './agent-messages.js';
 import { AttachDecoder, type OutputStream } from './attach-decoder.js';
 import { HeartBeat } from './heart-beat.js';
-import { MarkFinder } from './mark-finder.js';
-
-/** An interpreter in the container, as seen from here. */
-export interface LinkedInterpreter {
-  readonly channel: AgentChannel;
-  /** Resolves once it and all that it started are gone. */
-  readonly ended: Promise<InterpreterEnd>;
-}
-
-interface RunningInterpreter extends LinkedInterpreter {
-  readonly markEnded: (end: InterpreterEnd) => void;
-  readonly interrupts: (() => void)[];
-  end: InterpreterEnd | null;
-}
+import { RunningInterpreter, type LinkedInterpreter } from './running-interpreter.js';
 
 interface Waiting<T> {
   readonly resolve: (value: T) => void;
@@ -33,7 +18,6 @@ interface Waiting<T> {
 }
 
 const MAX_INLINE_BYTES = 1 << 16;
-const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory: false };
 
 /**
  * The host's end of a container's stream: orders and events to and from its agent, and a channel
@@ -58,7 +42,6 @@ export class AgentLink {
   private nextFile = 0;
   private nextChannel = CONTROL_CHANNEL;
   private interpreter: RunningInterpreter | null = null;
-  private ending: MarkFinder | null = null;
   private proxy: AgentChannel | null = null;
 
   /** @param heartbeatMs How often a sign of life is asked for, once the agent is ready. */
@@ -140,31 +123,25 @@ export class AgentLink {
     if (this.interpreter !== null) {
       throw new RlmError({ code: 'INTERNAL', message: 'an interpreter still runs' });
     }
-    let markEnded: (end: InterpreterEnd) => void = () => undefined;
-    const ended = new Promise<InterpreterEnd>((resolve) => {
-      markEnded = resolve;
-    });
-    const channel = this.openChannel((this.nextChannel += 1));
-    const running = { channel, ended, markEnded, interrupts: [], end: null };
+    const running = new RunningInterpreter(this.openChannel((this.nextChannel += 1)));
     this.interpreter = running;
-    if (this.closed) this.forgetInterpreter(UNKNOWN_END);
-    else this.order({ do: 'start', channel: channel.id });
+    if (this.closed) this.forgetInterpreter();
+    else this.order({ do: 'start', channel: running.channel.id });
     return running;
   }
 
   /** Interrupts the block that runs; resolves once the signal is sent, or nobody is there for it. */
   interrupt(id: number): Promise<void> {
-    const running = this.interpreter;
-    if (this.closed || running?.channel.id !== id) return Promise.resolve();
-    return new Promise((resolve) => {
-      running.interrupts.push(resolve);
-      this.order({ do: 'interrupt', channel: id });
-    });
+    const running = this.running(id);
+    if (this.closed || running === null) return Promise.resolve();
+    const delivered = running.nextInterrupt();
+    this.order({ do: 'interrupt', channel: id });
+    return delivered;
   }
 
   /** Has the interpreter ended. Its `ended` tells when. */
   end(id: number): void {
-    if (this.interpreter?.channel.id === id) this.order({ do: 'end', channel: id });
+    if (this.running(id) !== null) this.order({ do: 'end', channel: id });
   }
 
   /** Ends the stream, and with it the container. Idempotent. */
@@ -214,7 +191,7 @@ export class AgentLink {
 
   private hear(output: OutputStream, bytes: Buffer): void {
     if (output === 'stdout') {
-      this.hearInterpreter(bytes);
+      if (this.interpreter?.hear(bytes) === true) this.forgetInterpreter();
       return;
     }
     this.agent.push(bytes, (channel, payload) => {
@@ -227,18 +204,6 @@ export class AgentLink {
   /** A method, because `closed` changes while frames are handed on. */
   private isClosed(): boolean {
     return this.closed;
-  }
-
-  private hearInterpreter(bytes: Buffer): void {
-    if (this.ending === null) {
-      this.interpreter?.channel.hear(bytes);
-      return;
-    }
-    const { before, after } = this.ending.push(bytes);
-    this.interpreter?.channel.hear(before);
-    if (after === null) return;
-    this.ending = null;
-    this.forgetInterpreter(this.interpreter?.end ?? UNKNOWN_END);
   }
 
   private handle(event: AgentEvent): void {
@@ -254,23 +219,21 @@ export class AgentLink {
         this.files.delete(event.id);
         return;
       case 'credit':
-        if (this.interpreter?.channel.id === event.channel) {
-          this.interpreter.channel.credit(event.bytes);
-        }
+        this.running(event.channel)?.channel.credit(event.bytes);
         if (this.proxy?.id === event.channel) this.proxy.credit(event.bytes);
         return;
       case 'interrupted':
-        if (this.interpreter?.channel.id === event.channel) this.interpreter.interrupts.shift()?.();
+        this.running(event.channel)?.interrupted();
         return;
       case 'failed':
         // Of one that has ended the mark still tells: what it said may be under way.
-        if (this.interpreter?.channel.id === event.channel && this.interpreter.end === null) {
-          this.forgetInterpreter({ ...UNKNOWN_END, signal: event.reason });
-        }
+        if (this.running(event.channel)?.hasEnded === false) this.forgetInterpreter(event.reason);
         return;
-      case 'ended':
-        this.onEnded(event);
+      case 'ended': {
+        const mark = this.running(event.channel)?.endedBy(event) ?? null;
+        if (mark !== null) this.order({ do: 'mark', mark });
         return;
+      }
       case 'proxy':
         if (this.proxy !== null) throw secondProxy();
         this.proxy = this.openChannel(event.channel);
@@ -301,30 +264,15 @@ export class AgentLink {
     );
   }
 
-  /**
-   * The last words of an interpreter may still be under way, on the other of the two outputs. Nothing
-   * in the container could know the mark before its processes were all gone.
-   */
-  private onEnded(event: Extract<AgentEvent, { event: 'ended' }>): void {
-    const running = this.interpreter;
-    if (running?.channel.id !== event.channel || running.end !== null) return;
-    running.end = {
-      exitCode: event.code,
-      signal: event.signal === null ? null : `signal ${String(event.signal)}`,
-      outOfMemory: event.outOfMemory,
-    };
-    const mark = randomBytes(24).toString('base64');
-    this.ending = new MarkFinder(Buffer.from(mark, 'latin1'));
-    this.order({ do: 'mark', mark });
+  /** The interpreter of a channel, if that is the one that runs. */
+  private running(channel: number): RunningInterpreter | null {
+    return this.interpreter?.channel.id === channel ? this.interpreter : null;
   }
 
-  private forgetInterpreter(end: InterpreterEnd): void {
+  private forgetInterpreter(reason: string | null = null): void {
     const running = this.interpreter;
-    if (running === null) return;
     this.interpreter = null;
-    running.channel.hangUp();
-    running.markEnded(end);
-    for (const delivered of running.interrupts.splice(0)) delivered();
+    running?.finish(reason);
   }
 
   private close(cause: RlmError | null): void {
@@ -336,7 +284,7 @@ export class AgentLink {
     this.ready?.reject(error);
     for (const { reject } of this.files.values()) reject(error);
     this.files.clear();
-    this.forgetInterpreter(this.interpreter?.end ?? UNKNOWN_END);
+    this.forgetInterpreter();
     this.proxy?.destroy();
     this.proxy = null;
     this.markLost(cause);

@@ -46,7 +46,7 @@ export function checkWorkspace(
 /** The error for a workspace that the engine does not have. */
 export function workspaceElsewhere(workspaceMount: string, cause: unknown): RlmError {
   return new RlmError({
-    code: 'CONFIG_INVALID',
+    code: 'CONTAINER_FAILED',
     message: `The engine cannot mount the workspace ${workspaceMount}: it must be a folder of the machine that the engine runs on. Leave the environment option workspaceMount out for an engine elsewhere.`,
     cause,
   });

@@ -148,7 +148,7 @@ export class ContainerSupply {
       );
     } catch (error) {
       const { workspaceMount } = options;
-      if (boundFile !== null || workspaceMount === null || !isBindRefusal(error)) throw error;
+      if (boundFile !== null || workspaceMount === null || !isMissingSource(error)) throw error;
       throw workspaceElsewhere(workspaceMount, error);
     }
   }
@@ -186,6 +186,11 @@ export class ContainerSupply {
       starts: new Semaphore(Math.max(FEWEST_STARTS, atOnce)),
     };
   }
+}
+
+/** There is nothing at this path on the engine's machine. */
+function isMissingSource(error: unknown): boolean {
+  return isBindRefusal(error) && error instanceof Error && /not exist/i.test(error.message);
 }
 
 /** The engine has no such file to bind: it is not on this machine. */

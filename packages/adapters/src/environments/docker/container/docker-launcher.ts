@@ -7,13 +7,17 @@ import type {
   LaunchRequest,
   SandboxLauncher,
 } from '../../runtime-protocol/sandbox-launcher.js';
-import type { AgentLink, LinkedInterpreter } from '../agent/agent-link.js';
+import type { AgentLink } from '../agent/agent-link.js';
+import type { LinkedInterpreter } from '../agent/running-interpreter.js';
 import { inspectContextFile, type ContextFile } from './context-file.js';
 import { boundPath } from './container-spec.js';
 import type { SessionContainer } from './session-container.js';
 
-/** How long everything in a container may take to be gone before the container itself goes. */
-const END_TIMEOUT_MS = 10_000;
+/**
+ * How long an interrupt may take to be delivered, and everything in a container to be gone, before
+ * the container itself goes.
+ */
+const OWED_WITHIN_MS = 10_000;
 
 /** Where a launcher gets its containers from, and what it asks of them. */
 export interface ContainerSource {
@@ -73,7 +77,7 @@ export class DockerLauncher implements SandboxLauncher {
     const connection = new InterpreterConnection(interpreter.channel);
     const handle: InterpreterHandle = {
       connection,
-      interrupt: () => container.link.interrupt(interpreter.channel.id),
+      interrupt: () => owed(container.link, container.link.interrupt(interpreter.channel.id)),
       end: () => this.end(container, interpreter, connection),
       provideFile: (path, stop) => this.provideFile(container, path, stop),
     };
@@ -132,7 +136,7 @@ export class DockerLauncher implements SandboxLauncher {
     connection: InterpreterConnection,
   ): Promise<InterpreterEnd> {
     container.link.end(interpreter.channel.id);
-    const end = await endWithin(container.link, interpreter);
+    const end = await owed(container.link, interpreter.ended);
     connection.destroy();
     if (container.link.alive) return end;
     const { exitCode, outOfMemory, reason } = await container.end();
@@ -152,13 +156,16 @@ export class DockerLauncher implements SandboxLauncher {
   }
 }
 
-/** Waits for the end of an interpreter, or makes an end of its container. */
-async function endWithin(link: AgentLink, interpreter: LinkedInterpreter): Promise<InterpreterEnd> {
+/**
+ * Waits for what an agent owes, or makes an end of its container, which settles it: also one that
+ * shows signs of life may have been kept from hearing.
+ */
+async function owed<T>(link: AgentLink, work: Promise<T>): Promise<T> {
   const timer = setTimeout(() => {
     link.destroy();
-  }, END_TIMEOUT_MS);
+  }, OWED_WITHIN_MS);
   try {
-    return await interpreter.ended;
+    return await work;
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Agent } from 'node:http';
-import { Readable, type Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RlmError, untilAborted } from '@rlm-ts/domain';
 import Docker from 'dockerode';
@@ -9,10 +9,12 @@ import { attach } from './attach.js';
 import { readEngineAddress, type EngineAddress } from './engine-address.js';
 import { engineStatus, toEngineError } from './engine-errors.js';
 import { readEngineFacts, type EngineFacts } from './engine-facts.js';
+import { readHappenings, type Happening } from './happenings.js';
 import { LeftoverContainers, type Removal } from './leftover-containers.js';
 import { pullImage } from './pull-image.js';
 import { readAnswer } from './read-answer.js';
 import { requestAgent } from './request-agent.js';
+import { WatchedArchive } from './watched-archive.js';
 
 /** How long an engine may take. */
 export interface EngineLimits {
@@ -27,11 +29,6 @@ const LIMITS: EngineLimits = { answerMs: 20_000, workMs: 120_000 };
 /** How soon it is looked again whether a container is gone, and how seldom at last. */
 const FIRST_LOOK_MS = 10;
 const LONGEST_LOOK_MS = 500;
-
-const happeningSchema = z.looseObject({
-  Action: z.string(),
-  Actor: z.looseObject({ Attributes: z.record(z.string(), z.string()).nullish() }).nullish(),
-});
 
 const createdSchema = z.looseObject({ id: z.string().min(1) });
 
@@ -58,14 +55,6 @@ export interface Image {
   readonly id: string;
   /** Names of the environment variables that it sets. */
   readonly environment: readonly string[];
-}
-
-/** Something that happened to a container. */
-export interface Happening {
-  /** Such as `oom`, `kill`, `die`. */
-  readonly action: string;
-  /** Of a `die`. */
-  readonly exitCode: number | null;
 }
 
 /** How one request is made. */
@@ -200,40 +189,18 @@ export class Engine {
 
   /** Unpacks a tar archive in a container. */
   async unpack(id: string, archive: Readable, path: string, signal: AbortSignal): Promise<void> {
-    // No limit for all of it: it takes as long as the file is large. But it has to go on.
-    const stalled = new AbortController();
-    const timer = setTimeout(() => {
-      stalled.abort();
-    }, this.limits.workMs);
-    const whole = new Promise<void>((resolve, reject) => {
-      archive.once('end', resolve).once('error', reject);
-      archive.once('close', () => {
-        reject(new Error('the archive broke off'));
-      });
-    });
-    whole.catch(() => undefined);
-    const pieces = async function* (): AsyncGenerator {
-      for await (const piece of archive) {
-        timer.refresh();
-        yield piece;
-      }
-      // Not every kind of stream tells its readers: an archive must not seem to end where it broke.
-      await whole;
-    };
-    const watched = Readable.from(pieces(), { objectMode: false });
-    const stop = AbortSignal.any([signal, stalled.signal]);
+    const watched = new WatchedArchive(archive, this.limits.workMs);
+    const stop = AbortSignal.any([signal, watched.stalled]);
+    const what = 'copy into the container';
     try {
       const options = { path, abortSignal: stop };
-      const copied = this.docker.getContainer(id).putArchive(watched, options);
+      const copied = this.docker.getContainer(id).putArchive(watched.stream, options);
       await untilAborted(copied, stop, 'Copying into the container');
     } catch (error) {
-      watched.destroy();
-      archive.destroy();
-      const what = 'copy into the container';
-      if (stalled.signal.aborted) throw this.noAnswer(what, this.limits.workMs, error);
+      if (watched.stalled.aborted) throw this.noAnswer(what, this.limits.workMs, error);
       throw toEngineError(error, { what, address: this.address.text });
     } finally {
-      clearTimeout(timer);
+      watched.close();
     }
   }
 
@@ -275,8 +242,7 @@ export class Engine {
         filters: { container: [id], type: ['container'] },
       }),
     );
-    const text = await this.ask({ what: 'ask for events' }, () => readAll(stream));
-    return text.split('\n').flatMap((line) => readHappening(line) ?? []);
+    return this.ask({ what: 'ask for events' }, () => readHappenings(stream));
   }
 
   private async findImage(image: string, signal: AbortSignal): Promise<Image | null> {
@@ -368,20 +334,7 @@ function isRefusal(error: unknown): boolean {
 
 /** How Podman refuses to remove a container that has ended and is not cleaned up yet. */
 function isJustEnding(error: unknown): boolean {
-  return error instanceof Error && /container state improper|not running/i.test(error.message);
-}
-
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  for await (const chunk of stream) text += String(chunk);
-  return text;
-}
-
-function readHappening(line: string): Happening | null {
-  if (line.trim() === '') return null;
-  const parsed = happeningSchema.safeParse(JSON.parse(line));
-  if (!parsed.success) return null;
-  const { Action, Actor } = parsed.data;
-  const exitCode = Number(Actor?.Attributes?.['exitCode'] ?? 'none');
-  return { action: Action, exitCode: Number.isInteger(exitCode) ? exitCode : null };
+  // Only an answer can say so: that the engine is not running says nothing of the container.
+  if (engineStatus(error) === null || !(error instanceof Error)) return false;
+  return /container state improper|not running/i.test(error.message);
 }
