@@ -26,7 +26,7 @@ _JUMP_IF_AT_LEAST = 0x35
 _RETURN = 0x06
 _ALLOW = 0x7FFF0000
 _FAIL = 0x00050000
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24
 _OTHER_TABLE = 0x40000000  # the x32 numbers on x86_64
 
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag
@@ -39,6 +39,7 @@ _MACHINES = {
 # Numbers on x86_64 and aarch64.
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
+_FCNTL, _F_SETSIG = (72, 25), 10  # which would have a file send the agent any signal
 _REFUSED = {
     "chroot": (161, 51),
     "fsopen": (430, 430),
@@ -102,16 +103,17 @@ def _program(architecture: int, machine: int) -> bytes:
     # Its flags are in memory, where no filter can see them; C libraries then use clone.
     steps += [_step(_JUMP_IF_EQUAL, _CLONE3[machine], 0, 1), _step(_RETURN, _FAIL | ENOSYS)]
     steps += _unless(_CLONE[machine], _step(_JUMP_IF_BITS, _NEW_NAMESPACES, 0, 1))
+    steps += _unless(_FCNTL[machine], _step(_JUMP_IF_EQUAL, _F_SETSIG, 0, 1), _SECOND_ARGUMENT)
     for numbers in _NOT_TO_THE_AGENT.values():
         steps += _unless(numbers[machine], _step(_JUMP_IF_EQUAL, _AGENT, 0, 1))
     return b"".join([*steps, _step(_RETURN, _ALLOW)])
 
 
-def _unless(number: int, condition: bytes) -> "list[bytes]":
-    """Refuses a system call if a condition on its first argument holds."""
+def _unless(number: int, condition: bytes, argument: int = _FIRST_ARGUMENT) -> "list[bytes]":
+    """Refuses a system call if a condition on its first argument, or another, holds."""
     return [
         _step(_JUMP_IF_EQUAL, number, 0, 4),
-        _step(_LOAD, _FIRST_ARGUMENT),
+        _step(_LOAD, argument),
         condition,
         _step(_RETURN, _FAIL | EPERM),
         _step(_RETURN, _ALLOW),

@@ -11,10 +11,8 @@ async function behind(options: Parameters<typeof Behind.of>[1] = {}): Promise<Be
 }
 
 async function ended(made: Behind, scene: Scene): Promise<void> {
-  await scene.cleanup();
-  await made.close();
   open.delete(made);
-  await scene.leavesNothing();
+  await made.close(scene);
 }
 
 afterEach(async () => {

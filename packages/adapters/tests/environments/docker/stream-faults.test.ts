@@ -14,10 +14,8 @@ async function behind(...parameters: Parameters<typeof Behind.of>): Promise<Behi
 }
 
 async function ended(made: Behind, ...scenes: readonly Scene[]): Promise<void> {
-  for (const scene of scenes) await scene.cleanup();
-  await made.close();
   open.delete(made);
-  for (const scene of scenes) await scene.leavesNothing();
+  await made.close(...scenes);
 }
 
 afterEach(async () => {

@@ -46,6 +46,8 @@ export class FaultyProxy {
   /** All attached streams so far, the latest last. */
   readonly attachments: Attachment[] = [];
   private readonly held: (() => void)[] = [];
+  /** Requests that the engine has not answered yet. */
+  private readonly underWay = new Set<ClientRequest>();
   private readonly streams = new Set<Duplex>();
 
   private constructor(
@@ -90,6 +92,11 @@ export class FaultyProxy {
   release(): void {
     this.plan = () => null;
     for (const go of this.held.splice(0)) go();
+  }
+
+  /** Waits until the engine has done all that it was asked for. */
+  async idle(): Promise<void> {
+    while (this.underWay.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   async close(): Promise<void> {
@@ -152,6 +159,8 @@ export class FaultyProxy {
       });
     });
     onward.on('error', () => request.socket.destroy());
+    onward.on('close', () => this.underWay.delete(onward));
+    this.underWay.add(onward);
     return onward;
   }
 

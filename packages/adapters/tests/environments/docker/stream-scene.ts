@@ -148,9 +148,17 @@ export class Behind {
     return new Scene(this.factory);
   }
 
-  async close(): Promise<void> {
-    await this.factory.close?.();
-    await this.proxy.close();
+  /** Ends it all; the way to the engine stays open until nothing of the sessions is left there. */
+  async close(...scenes: readonly Scene[]): Promise<void> {
+    try {
+      for (const scene of scenes) await scene.cleanup();
+      await this.factory.close?.();
+      this.proxy.release();
+      await this.proxy.idle();
+      for (const scene of scenes) await scene.leavesNothing();
+    } finally {
+      await this.proxy.close();
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** How long after one attempt the next is made; the last one is repeated. */
 const RETRY_AFTER_MS = [1000, 4000, 15_000, 60_000] as const;
 /** With fewer, one whose creation is still under way may be there afterwards. */
-const ABSENT_FOR_GOOD = 3;
+const ABSENT_FOR_GOOD = 4;
 const MAX_ATTEMPTS = 10;
 
 /** What became of an attempt to remove a container. */
