@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
   isOwnerGone,
@@ -34,8 +35,14 @@ describe('the labels of a container', () => {
     const child = spawn('sleep', ['60']);
     try {
       await once(child, 'spawn');
-      // The name of a program may hold what separates the fields.
-      const labels = { ...ownLabels('s'), [PROCESS]: `${String(child.pid)}@0` };
+      const pid = String(child.pid);
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const startedAt = stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
+      const labels = { ...ownLabels('s'), [PROCESS]: `${pid}@${startedAt}` };
+      expect(isOwnerGone(labels)).toBe(false);
+      const closed = once(child, 'close');
+      child.kill();
+      await closed;
       expect(isOwnerGone(labels)).toBe(true);
     } finally {
       child.kill();
