@@ -56,11 +56,10 @@ _SIGNALS = valid_signals() - {SIGKILL, SIGSTOP}
 class _Child:
     """A process that frames of the host are passed on to."""
 
-    def __init__(self, channel: int, pid: int, inbox: int, folder: str = "") -> None:
+    def __init__(self, channel: int, pid: int, inbox: int) -> None:
         self.channel = channel
         self.pid = pid
         self.inbox = Outbox(inbox)
-        self.folder = folder
         self.uncredited = 0
         self.end_requested = False
 
@@ -284,17 +283,13 @@ class Agent:
         if pid == 0:
             self._become_interpreter(reader, writer, folder)
         posix.close(reader)
-        self._interpreter = _Child(channel, pid, writer, folder)
+        self._interpreter = _Child(channel, pid, writer)
 
     def _become_interpreter(self, reader: int, writer: int, folder: str) -> None:
         try:
             self._forget((writer,))
-            null = posix.open("/dev/null", posix.O_RDWR)
-            # Never the host's end of the container's input or this process's own voice.
             out = posix.dup(_INTERPRETER_OUT)
-            for fd in (_HOST, _INTERPRETER_OUT, _EVENTS):
-                posix.dup2(null, fd)
-            posix.close(null)
+            _let_go_of_streams()
             posix.setsid()
             posix.chdir(folder)
             from .worker import serve
@@ -329,17 +324,13 @@ class Agent:
             if interpreter is not None and pid == interpreter.pid:
                 self._end_interpreter(interpreter, status)
             elif proxy is not None and pid == proxy.pid:
-                self._proxy = None
-                posix.close(proxy.inbox.fd)
-                self._tell({"event": "proxy_ended", "channel": proxy.channel})
+                self._end_proxy(proxy)
 
     def _end_interpreter(self, child: _Child, status: int) -> None:
         # What it started goes too: nothing of it may speak once the next interpreter does.
         _kill_all()
         if self._proxy is not None:
-            posix.close(self._proxy.inbox.fd)
-            self._tell({"event": "proxy_ended", "channel": self._proxy.channel})
-            self._proxy = None
+            self._end_proxy(self._proxy)
         self._interpreter = None
         posix.close(child.inbox.fd)
         code, number = how_it_ended(status)
@@ -417,10 +408,7 @@ class Agent:
         try:
             self._listener = None
             self._forget((ours,))
-            null = posix.open("/dev/null", posix.O_RDWR)
-            for fd in (_HOST, _INTERPRETER_OUT, _EVENTS):
-                posix.dup2(null, fd)
-            posix.close(null)
+            _let_go_of_streams()
             from .http_proxy import serve
             from .lockdown import apply
 
@@ -429,6 +417,11 @@ class Agent:
             serve(listener, theirs, self._token)
         finally:
             posix._exit(72)
+
+    def _end_proxy(self, proxy: _Child) -> None:
+        self._proxy = None
+        posix.close(proxy.inbox.fd)
+        self._tell({"event": "proxy_ended", "channel": proxy.channel})
 
     def _pass_on_proxy(self, proxy: _Child) -> None:
         try:
@@ -439,6 +432,14 @@ class Agent:
             self._send(proxy.channel, data)
         else:
             _kill(proxy.pid, SIGKILL)  # it no longer speaks; its end tells
+
+
+def _let_go_of_streams() -> None:
+    """Keeps from a fork the host's end of the container's input, and the agent's own voice."""
+    null = posix.open("/dev/null", posix.O_RDWR)
+    for fd in (_HOST, _INTERPRETER_OUT, _EVENTS):
+        posix.dup2(null, fd)
+    posix.close(null)
 
 
 def _set_environment(name: str, value: str) -> None:

@@ -159,7 +159,7 @@ export class AgentLink {
   }
 
   private order(message: Readonly<Record<string, unknown>>): void {
-    this.write(CONTROL_CHANNEL, Buffer.from(JSON.stringify(message)), () => undefined);
+    this.write(CONTROL_CHANNEL, Buffer.from(JSON.stringify(message)));
   }
 
   private write(

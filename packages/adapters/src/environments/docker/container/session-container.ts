@@ -89,9 +89,9 @@ async function firstWords(
   const timeout = AbortSignal.timeout(options.startTimeoutMs);
   const settings = {
     silenceSeconds: ((MISSED_BEATS + 2) * options.heartbeatMs) / 1000,
-    // On the host's own loopback anybody could ask.
     memoryBytes: processMemoryBytes(options),
     confine: options.seccomp === 'strict',
+    // On the host's own loopback anybody could ask.
     proxyToken: options.networkMode === 'host' ? randomBytes(24).toString('base64url') : null,
   };
   try {

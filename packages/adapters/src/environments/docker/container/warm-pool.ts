@@ -26,7 +26,7 @@ export class WarmPool {
       this.refillSoon();
       if (container.link.alive) return container;
       // It ended while it waited.
-      void container.remove().catch(() => undefined);
+      void container.remove();
     }
     if (this.size > 0) this.refillSoon();
     return null;
