@@ -43,5 +43,6 @@ export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // Integration tests start processes and engines.
   testTimeout: 30_000,
+  testSequencer: './scripts/tooling/long-tests-first.cjs',
   maxWorkers: 2,
 };

@@ -15,4 +15,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   // A container of gVisor on a busy machine takes seconds where a process takes milliseconds.
   testTimeout: 120_000,
+  // They wait for containers more than they compute.
+  maxWorkers: 4,
 };

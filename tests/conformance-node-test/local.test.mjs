@@ -1,9 +1,7 @@
 import { describe, it } from 'node:test';
 import { CASE_TIMEOUT_MS, casesOf } from '../conformance-subjects/cases-of.mjs';
-import { local, localUnrestricted } from '../conformance-subjects/local.mjs';
+import { local } from '../conformance-subjects/local.mjs';
 
-for (const subject of [local, localUnrestricted]) {
-  describe(`${subject.title} under node:test`, () => {
-    for (const { name, run } of casesOf(subject)) it(name, { timeout: CASE_TIMEOUT_MS }, run);
-  });
-}
+describe(`${local.title} under node:test`, () => {
+  for (const { name, run } of casesOf(local)) it(name, { timeout: CASE_TIMEOUT_MS }, run);
+});

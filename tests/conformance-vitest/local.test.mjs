@@ -1,9 +1,0 @@
-import { describe, it } from 'vitest';
-import { CASE_TIMEOUT_MS, casesOf } from '../conformance-subjects/cases-of.mjs';
-import { local, localUnrestricted } from '../conformance-subjects/local.mjs';
-
-for (const subject of [local, localUnrestricted]) {
-  describe(`${subject.title} under vitest`, () => {
-    for (const { name, run } of casesOf(subject)) it(name, run, CASE_TIMEOUT_MS);
-  });
-}
