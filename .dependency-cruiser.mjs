@@ -20,7 +20,10 @@ const sharedAdapterFolders = [
   'broker/call-control/',
   'environments/planned/',
   'environments/runtime-protocol/',
+  'llm/calling/',
 ];
+// The model vendors' SDKs, by the adapter that wraps them.
+const modelSdks = { openai: 'openai', anthropic: '@anthropic-ai/sdk', gemini: '@google/genai' };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -76,6 +79,13 @@ export default {
       from: { path: '^packages/', pathNot: '^packages/adapters/(?:src|tests)/broker/' },
       to: { path: vendor('(?:@types/)?ws') },
     },
+    ...Object.entries(modelSdks).map(([adapter, sdk]) => ({
+      name: `${adapter}-in-its-adapter`,
+      comment: 'A vendor stays inside the adapter that exists to wrap it.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: `^packages/adapters/(?:src|tests)/llm/${adapter}/` },
+      to: { path: vendor(sdk) },
+    })),
     {
       name: 'container-in-composition',
       comment: 'Only the composition root knows that there is a dependency injection container.',
@@ -124,8 +134,9 @@ export default {
       from: { path: '^packages/[^/]+/src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-bundled'],
-        // Types alone, erased by the compiler, may come from a development dependency.
-        dependencyTypesNot: ['type-only'],
+        // Types alone, erased by the compiler, may come from a development dependency; a peer
+        // dependency is declared, and a development dependency only of the repository.
+        dependencyTypesNot: ['type-only', 'npm-peer'],
       },
     },
     {

@@ -35,8 +35,11 @@ function describeTypesWith(names) {
     if (property.type === 'object') return objectText(property);
     return `${property.type}${rangeText(property)}`;
   };
-  const objectText = ({ properties }) => {
-    if (properties === undefined) return 'object';
+  const objectText = ({ properties, additionalProperties: values }) => {
+    if (properties === undefined) {
+      const name = names.get(JSON.stringify(values?.properties));
+      return name === undefined ? 'object' : `object of ${name}`;
+    }
     const name = names.get(JSON.stringify(properties));
     if (name !== undefined) return name;
     const members = Object.entries(properties).map(([key, value]) => `${key}: ${typeText(value)}`);

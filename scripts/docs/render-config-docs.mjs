@@ -5,6 +5,7 @@ import {
   llmConfigSchema,
   loggerConfigSchema,
   rlmConfigSchema,
+  samplingSchema,
 } from '@rlm-ts/application';
 import * as prettier from 'prettier';
 import { repositoryRoot } from '../tooling/repository-root.mjs';
@@ -14,7 +15,14 @@ import { optionTable } from './option-table.mjs';
 export const configDocsPath = join(repositoryRoot, 'docs', 'configuration.md');
 
 /** What an object with a table of its own is called in the others. */
-const NAMED = { llm: 'model', 'mock-reply': 'reply', 'mock-rule': 'rule' };
+const NAMED = {
+  llm: 'model',
+  sampling: 'sampling',
+  price: 'price',
+  'long-input': 'prices',
+  'mock-reply': 'reply',
+  'mock-rule': 'rule',
+};
 
 const TABLE = /<!-- options: (\S+) -->\n.*?<!-- \/options -->/gs;
 
@@ -54,6 +62,8 @@ function documentedSchemas() {
       llm: llmConfigSchema,
       environment: environmentConfigSchema,
       logger: loggerConfigSchema,
+      sampling: samplingSchema,
+      ...openAiSchemas(),
       ...Object.fromEntries(
         Object.entries(adapters).flatMap(([name, exported]) => {
           const [, adapter] = /^(\w+)OptionsSchema$/.exec(name) ?? [];
@@ -62,10 +72,28 @@ function documentedSchemas() {
       ),
     }).map(([name, schema]) => [name, schema.toJSONSchema({ io: 'output' })]),
   );
+  const price = schemas.get('config').properties.prices.additionalProperties;
+  schemas.set('price', price);
+  schemas.set('long-input', price.properties.longInput);
   const { root, subCalls } = schemas.get('mock').properties;
   schemas.set('mock-reply', objectIn(root.items.anyOf));
   schemas.set('mock-rule', subCalls.anyOf.map(({ items }) => items).find(isRule));
   return schemas;
+}
+
+/** Backends that take the same options, by all their names: `litellm+ollama`. */
+function openAiSchemas() {
+  const sharing = new Map();
+  for (const { name, optionsSchema } of adapters.openAiBackends) {
+    const options = JSON.stringify(optionsSchema.toJSONSchema());
+    sharing.set(options, [...(sharing.get(options) ?? []), { name, optionsSchema }]);
+  }
+  return Object.fromEntries(
+    [...sharing.values()].map((backends) => [
+      backends.map(({ name }) => name).join('+'),
+      backends[0].optionsSchema,
+    ]),
+  );
 }
 
 function objectIn(alternatives) {

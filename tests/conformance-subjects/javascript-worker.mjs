@@ -18,6 +18,8 @@ export const javascriptWorker = {
     dialect: javascriptDialect,
   },
   leavesOut: [
+    'watches what a block prints while it runs (capability liveOutput)',
+    'calls functions of the application (capability tools)',
     'fills the memory (allowance memoryLimitMb)',
     'imports os and the like (allowance osModule)',
     'interrupts a block without losing variables (capability interruptible)',

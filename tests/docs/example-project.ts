@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { repositoryRoot, type Example } from './examples.js';
+import type { ProviderStandIn } from './provider-stand-in.js';
 
 const run = promisify(execFile);
 
@@ -53,11 +54,15 @@ export class ExampleProject implements AsyncDisposable {
   /**
    * Runs a compiled example to its end and returns what it printed.
    *
+   * @param providers Who answers what it asks of a provider.
    * @throws an error with the output for one that fails
    */
-  async run({ fileName }: Example): Promise<string> {
+  async run({ fileName }: Example, providers: ProviderStandIn): Promise<string> {
     const script = path.join(this.folder, 'src', fileName.replace(/\.ts$/, '.js'));
-    const { stdout } = await run(process.execPath, [script], { maxBuffer: 1 << 26 });
+    const { stdout } = await run(process.execPath, [...providers.nodeArguments, script], {
+      env: { ...process.env, ...providers.environment },
+      maxBuffer: 1 << 26,
+    });
     return stdout;
   }
 

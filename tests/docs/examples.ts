@@ -31,6 +31,6 @@ export async function examplesOf(page: string): Promise<readonly Example[]> {
   return [...blocks].map(([, , code = ''], index) => ({
     fileName: /^\/\/ file: (\S+)\n/.exec(code)?.[1] ?? `example-${String(index + 1)}.ts`,
     code,
-    printed: [...code.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text = '']) => text),
+    printed: [...code.matchAll(/^ *console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text = '']) => text),
   }));
 }

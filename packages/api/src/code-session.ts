@@ -1,18 +1,24 @@
-import type { CompletionServices, RunBroker } from '@rlm-ts/application';
+import {
+  budgetSnapshot,
+  SandboxSession,
+  type CompletionServices,
+  type RunBroker,
+} from '@rlm-ts/application';
 import {
   BudgetLedger,
+  RlmError,
   type ContextPayload,
   type EnvironmentNotice,
-  type EnvironmentPort,
   type ExecuteOptions,
   type IsolationReport,
   type ReplResult,
+  type ToolHost,
   type UsageSummary,
 } from '@rlm-ts/domain';
 
 /** Code without a root model: blocks run one after the other in one session of the environment. */
 export class CodeSession implements AsyncDisposable {
-  private readonly environment: EnvironmentPort;
+  private readonly session: SandboxSession;
   private readonly runBroker: RunBroker;
   private readonly ledger: BudgetLedger;
   private closed: Promise<void> | null = null;
@@ -21,43 +27,54 @@ export class CodeSession implements AsyncDisposable {
   constructor(
     private readonly services: CompletionServices,
     private readonly onClosed: () => void,
+    tools: ToolHost,
     onNotice: (notice: EnvironmentNotice) => void = emitWarning,
   ) {
-    const { maxSubCalls } = services.settings;
-    this.ledger = new BudgetLedger(maxSubCalls === undefined ? {} : { maxSubCalls });
+    const { clock, ids, settings } = services;
+    const started = clock.monotonic();
+    this.ledger = new BudgetLedger(settings);
     this.runBroker = services.openBroker({
       depth: 0,
       ledger: this.ledger,
       recurse: null,
       onStarted: () => undefined,
+      onRetried: () => undefined,
       onFinished: () => undefined,
       onWarning: (message) => {
         onNotice({ level: 'warning', message });
       },
     });
-    this.environment = services.environments.open({
-      sessionId: services.ids.next('session'),
+    this.session = new SandboxSession(services, ids.next('session'), {
       broker: this.runBroker.broker,
-      brokerEndpoint: () => this.runBroker.endpoint(),
+      tools,
+      budget: () =>
+        budgetSnapshot({
+          ledger: this.ledger,
+          clock,
+          rootStarted: started,
+          timeoutMs: undefined,
+          depth: 0,
+          maxDepth: 1,
+        }),
       notify: onNotice,
     });
   }
 
   /** What holds the code; `null` until the first block or context, or if the environment does not tell. */
   get isolation(): IsolationReport | null {
-    return this.environment.isolation ?? null;
+    return this.session.environment.isolation ?? null;
   }
 
   /** Makes `payload` the variable `context`; as `EnvironmentPort.loadContext`. */
   async loadContext(payload: ContextPayload, signal?: AbortSignal): Promise<void> {
-    await this.environment.loadContext(payload, signal === undefined ? {} : { signal });
+    await this.session.environment.loadContext(payload, signal === undefined ? {} : { signal });
   }
 
   /** Runs one block; as `EnvironmentPort.executeCode`. Its limit is the configuration's if it names one. */
   executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
     const { blockTimeoutMs } = this.services.settings;
     const limit = blockTimeoutMs === undefined ? {} : { timeoutMs: blockTimeoutMs };
-    return this.environment.executeCode(code, { ...limit, ...options });
+    return this.session.environment.executeCode(code, { ...limit, ...options });
   }
 
   /** What the session's sub-calls used. */
@@ -77,7 +94,8 @@ export class CodeSession implements AsyncDisposable {
 
   private async release(): Promise<void> {
     try {
-      await Promise.all([this.environment.cleanup(), this.runBroker.close()]);
+      const [[problem]] = await Promise.all([this.session.close(), this.runBroker.close()]);
+      if (problem !== undefined) throw RlmError.from(problem, { code: 'INTERNAL' });
     } finally {
       this.onClosed();
     }

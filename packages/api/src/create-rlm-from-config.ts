@@ -4,8 +4,18 @@ import {
   type ResolvedRlmConfig,
   type RLMConfig,
 } from '@rlm-ts/application';
-import { RlmError, type ClockPort, type IdGeneratorPort, type LLMPort } from '@rlm-ts/domain';
-import { createRlm } from './create-rlm.js';
+import {
+  RlmError,
+  type ClockPort,
+  type ContextCompressor,
+  type IdGeneratorPort,
+  type LLMPort,
+  type NestedCallPolicy,
+  type StoppingPolicy,
+} from '@rlm-ts/domain';
+import { backendOfBaseUrl } from '@rlm-ts/adapters';
+import { describedModel } from './composition/describe-models.js';
+import { createRlm, type RlmParts } from './create-rlm.js';
 import {
   builtInEnvironments,
   builtInLlms,
@@ -28,8 +38,16 @@ export interface RlmExtensions {
   readonly llms?: readonly RegisteredLLM[];
   /** Made by `defineLogger`. */
   readonly loggers?: readonly RegisteredLogger[];
-  readonly clock?: ClockPort;
-  readonly ids?: IdGeneratorPort;
+  /** As in `createRlm`. */
+  readonly tools?: RlmParts['tools'] | undefined;
+  /** As in `createRlm`. */
+  readonly stoppingPolicy?: StoppingPolicy | undefined;
+  /** As in `createRlm`. */
+  readonly compressor?: ContextCompressor | null | undefined;
+  /** As in `createRlm`. */
+  readonly nestedCalls?: NestedCallPolicy | undefined;
+  readonly clock?: ClockPort | undefined;
+  readonly ids?: IdGeneratorPort | undefined;
 }
 
 /**
@@ -47,7 +65,8 @@ export interface RlmExtensions {
  */
 export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions = {}): RLM {
   const resolved = parseConfig(rlmConfigSchema, config, 'config');
-  const { llm, subCallLlm, otherLlms, environment, loggers, ...settings } = resolved;
+  const { llm, subCallLlm, otherLlms, environment, loggers, prices, ...settings } = resolved;
+  const { tools, stoppingPolicy, compressor, nestedCalls, clock, ids } = extensions;
   const llms = new Registry('backend', 'BACKEND_UNKNOWN', [
     ...builtInLlms,
     ...defined(extensions.llms, 'llms', 'llm', 'defineLlm'),
@@ -65,12 +84,26 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
     ...builtInLoggers,
     ...defined(extensions.loggers, 'loggers', 'logger', 'defineLogger'),
   ]);
-  const makeLlm = (part: ResolvedRlmConfig['llm'], where: string): LLMPort =>
-    llms
-      .get(part.backend, `${where}.backend`)
-      .create(part.options, `${where}.options`, part.modelName);
+  const makeLlm = (part: ResolvedRlmConfig['llm'], where: string): LLMPort => {
+    const { backend, modelName, options, sampling, subCallSampling = sampling } = part;
+    const definition = llms.get(backend, `${where}.backend`);
+    return describedModel(definition.create(options, `${where}.options`, modelName), prices, {
+      backend: servedBy(options) ?? definition.name,
+      sampling: {
+        ...(sampling === undefined ? {} : { root: sampling }),
+        ...(subCallSampling === undefined ? {} : { sub_call: subCallSampling }),
+      },
+    });
+  };
   return createRlm({
     ...settings,
+    tools,
+    stoppingPolicy,
+    compressor,
+    nestedCalls,
+    clock,
+    ids,
+    prices,
     llm: makeLlm(llm, 'config.llm'),
     ...(subCallLlm === undefined ? {} : { subCallLlm: makeLlm(subCallLlm, 'config.subCallLlm') }),
     otherLlms: otherLlms.map((each, index) => makeLlm(each, `config.otherLlms[${String(index)}]`)),
@@ -81,9 +114,12 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
       const where = `config.loggers[${String(index)}]`;
       return loggerRegistry.get(name, where).create(options, `${where}.options`);
     }),
-    ...(extensions.clock === undefined ? {} : { clock: extensions.clock }),
-    ...(extensions.ids === undefined ? {} : { ids: extensions.ids }),
   });
+}
+
+/** Whose prices hold: a backend may be sent to somebody else's address. */
+function servedBy({ baseURL }: Readonly<Record<string, unknown>>): string | null {
+  return typeof baseURL === 'string' ? backendOfBaseUrl(baseURL) : null;
 }
 
 /** A definition that nobody made known would be called in a way that it does not expect. */

@@ -1,19 +1,31 @@
-import { parseConfig, rlmConfigSchema, type RunSettings } from '@rlm-ts/application';
+import {
+  parseConfig,
+  rlmConfigSchema,
+  type ModelPriceOverrides,
+  type RunSettings,
+} from '@rlm-ts/application';
 import {
   RlmError,
+  LongPromptPolicy,
+  SummarizingCompressor,
   type ClockPort,
+  type ContextCompressor,
   type EnvironmentFactory,
   type IdGeneratorPort,
   type LLMPort,
   type LoggerPort,
+  type NestedCallPolicy,
+  type StoppingPolicy,
 } from '@rlm-ts/domain';
 import { checkParts } from './check-parts.js';
 import { composeServices } from './composition/container.js';
+import { checkPrices, describedModel } from './composition/describe-models.js';
 import type { Models } from './composition/tokens.js';
 import { RLM } from './rlm.js';
+import { toolOf, type ToolDefinition, type ToolFunction } from './tools/index.js';
 
 /** Limits and the system prompt; what is absent has the default of the configuration. */
-export type RunOptions = Partial<RunSettings>;
+export type RunOptions = Partial<RunSettings> & { readonly prices?: ModelPriceOverrides };
 
 /** The parts of an {@link RLM}, as live objects. */
 export interface RlmParts extends RunOptions {
@@ -27,8 +39,16 @@ export interface RlmParts extends RunOptions {
   readonly environment: EnvironmentFactory;
   /** Called with every event; closed with the `RLM`. */
   readonly loggers?: readonly LoggerPort[];
-  readonly clock?: ClockPort;
-  readonly ids?: IdGeneratorPort;
+  /** Tools that models and code may call; `RLM.registerTool` adds more. */
+  readonly tools?: readonly (ToolDefinition | ToolFunction)[] | undefined;
+  /** Decides before each turn whether another one is taken. Default: `maxIdleTurns` decides. */
+  readonly stoppingPolicy?: StoppingPolicy | undefined;
+  /** Keeps a long history within the model's window; `null` for none. Default: summaries. */
+  readonly compressor?: ContextCompressor | null | undefined;
+  /** Decides which `llm_query` becomes a child run. Default: `recurseAboveChars` decides. */
+  readonly nestedCalls?: NestedCallPolicy | undefined;
+  readonly clock?: ClockPort | undefined;
+  readonly ids?: IdGeneratorPort | undefined;
 }
 
 const settingsSchema = rlmConfigSchema.pick({
@@ -37,6 +57,16 @@ const settingsSchema = rlmConfigSchema.pick({
   maxStdoutBytes: true,
   maxConcurrentSubCalls: true,
   maxSubCalls: true,
+  maxTotalIterations: true,
+  maxTokens: true,
+  maxCostUsd: true,
+  allowUnknownPrices: true,
+  prices: true,
+  maxRetries: true,
+  deduplicateSubCalls: true,
+  recurseAboveChars: true,
+  compactAboveTokens: true,
+  maxOutputRetries: true,
   timeoutMs: true,
   blockTimeoutMs: true,
   maxIdleTurns: true,
@@ -46,26 +76,46 @@ const settingsSchema = rlmConfigSchema.pick({
 /**
  * Builds an {@link RLM} from live parts. Does no I/O.
  *
- * @throws RlmError `CONFIG_INVALID` for a part that is missing or of a wrong kind, a wrong limit, or
- *   two models of the same name.
+ * @throws RlmError `CONFIG_INVALID` for a part that is missing or of a wrong kind, a wrong limit, two
+ *   models or two tools of the same name; `PRICE_UNKNOWN` if dollars are limited and a price is not known.
  */
 export function createRlm(parts: RlmParts): RLM {
   checkParts(parts);
-  const { llm, subCallLlm, otherLlms, environment, loggers, clock, ids, ...options } = parts;
+  const { llm, subCallLlm, otherLlms, environment, loggers, clock, ids, tools, ...rest } = parts;
+  const { stoppingPolicy = null, compressor, nestedCalls, ...options } = rest;
+  const { prices, ...settings } = parseConfig(settingsSchema, options, 'options');
+  const models = collectModels(llm, subCallLlm ?? llm, otherLlms ?? [], prices);
+  checkPrices(models.byName.values(), settings);
+  const { recurseAboveChars, compactAboveTokens: thresholdTokens } = settings;
+  const longPrompts =
+    recurseAboveChars === undefined ? null : new LongPromptPolicy(recurseAboveChars);
   return new RLM(
     composeServices({
-      models: collectModels(llm, subCallLlm ?? llm, otherLlms ?? []),
+      models,
       environments: environment,
       loggers: loggers ?? [],
-      settings: parseConfig(settingsSchema, options, 'options'),
+      policies: {
+        stopping: stoppingPolicy,
+        compressor:
+          compressor === undefined ? new SummarizingCompressor({ thresholdTokens }) : compressor,
+        nestedCalls: nestedCalls ?? longPrompts,
+      },
+      settings,
       ...(clock === undefined ? {} : { clock }),
       ...(ids === undefined ? {} : { ids }),
     }),
+    (tools ?? []).map((tool) => toolOf(tool)),
   );
 }
 
-function collectModels(root: LLMPort, subCall: LLMPort, others: readonly LLMPort[]): Models {
+function collectModels(
+  root: LLMPort,
+  subCall: LLMPort,
+  others: readonly LLMPort[],
+  prices: ModelPriceOverrides,
+): Models {
   const byName = new Map<string, LLMPort>();
+  const described = new Map<LLMPort, LLMPort>();
   for (const model of new Set([root, subCall, ...others])) {
     if (byName.has(model.modelName)) {
       throw new RlmError({
@@ -73,7 +123,13 @@ function collectModels(root: LLMPort, subCall: LLMPort, others: readonly LLMPort
         message: `Two models are named "${model.modelName}"; give one of them another modelName.`,
       });
     }
-    byName.set(model.modelName, model);
+    const known = describedModel(model, prices);
+    byName.set(model.modelName, known);
+    described.set(model, known);
   }
-  return { root, subCall, byName };
+  return {
+    root: described.get(root) ?? root,
+    subCall: described.get(subCall) ?? subCall,
+    byName,
+  };
 }

@@ -1,16 +1,23 @@
 export { CodeSession } from './code-session.js';
+export * from './compare/index.js';
 export type { ContextInput } from './context-input.js';
 export { createRlmFromConfig, type RlmExtensions } from './create-rlm-from-config.js';
 export { createRlm, type RlmParts, type RunOptions } from './create-rlm.js';
 export * from './registries/definitions.js';
 export { environmentOptionNames } from './registries/environment-option-names.js';
-export { RLM, type CompletionOptions, type SessionOptions } from './rlm.js';
+export type { CompletionOptions, StreamOptions } from './completion-options.js';
+export { ConversationSession } from './conversation-session.js';
+export { RLM, type SessionOptions } from './rlm.js';
+export * from './tools/index.js';
 export {
+  createAnthropicLlm,
+  createGeminiLlm,
   createLocalEnvironmentFactory,
   createMockLlm,
   type MockLlm,
   type MockLlmOptions,
   type MockScript,
+  openAiBackends,
 } from '@rlm-ts/adapters';
 export type {
   EnvironmentConfig,

@@ -1,21 +1,24 @@
-import { runCompletion } from '@rlm-ts/application';
+import { Conversation, runCompletion, type CompletionRequest } from '@rlm-ts/application';
 import {
   RlmError,
+  Toolbox,
   type CompletionResult,
   type EnvironmentNotice,
   type ReplResult,
   type RlmEvent,
+  type ToolChoice,
+  type ToolPort,
 } from '@rlm-ts/domain';
+import type * as z from 'zod';
+import { answerFormOf } from './answer-form.js';
 import type { composeServices } from './composition/container.js';
 import { CodeSession } from './code-session.js';
 import { toContextPayload, type ContextInput } from './context-input.js';
+import type { CompletionOptions, StreamOptions } from './completion-options.js';
+import { ConversationSession } from './conversation-session.js';
 import { EventStream } from './event-stream.js';
-
-/** Options of {@link RLM.completion} and {@link RLM.stream}. */
-export interface CompletionOptions extends ContextInput {
-  /** Ends the run when it fires; its sandbox is cleaned up before the call settles. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { toolOf, type ToolDefinition, type ToolFunction } from './tools/index.js';
+import { readToResult } from './read-to-result.js';
 
 /** Options of {@link RLM.openSession}. */
 export interface SessionOptions extends ContextInput {
@@ -38,8 +41,30 @@ export class RLM implements AsyncDisposable {
   private readonly sessions = new Set<CodeSession>();
   private closed: Promise<void> | null = null;
 
+  private readonly conversations = new Set<ConversationSession>();
+  private tools: readonly ToolPort[];
+
   /** Made by `createRlm` and `createRlmFromConfig`. */
-  constructor(private readonly composed: ReturnType<typeof composeServices>) {}
+  constructor(
+    private readonly composed: ReturnType<typeof composeServices>,
+    tools: readonly ToolPort[],
+  ) {
+    // Two of the same name are found now, not by the first run.
+    this.tools = new Toolbox(tools).tools;
+  }
+
+  /**
+   * Lets models and code call something of the application's, in all runs that begin from now on: by
+   * the provider's function calling, and in code as a Python function of the same name.
+   *
+   * @throws RlmError `CONFIG_INVALID` for a name that is taken or no identifier.
+   */
+  registerTool<Parameters extends z.ZodObject>(
+    tool: ToolDefinition<Parameters> | ToolFunction,
+  ): this {
+    this.tools = new Toolbox([...this.tools, toolOf(tool)]).tools;
+    return this;
+  }
 
   /**
    * Answers a question about a context.
@@ -51,13 +76,11 @@ export class RLM implements AsyncDisposable {
    *   `PYTHON_NOT_FOUND`, `ENVIRONMENT_START_FAILED`, an error of the model's before its first
    *   reply, `ABORTED` before that, `RLM_CLOSED`.
    */
-  async completion(prompt: string, options: CompletionOptions = {}): Promise<CompletionResult> {
-    const run = this.stream(prompt, options);
-    let step = await run.next();
-    while (step.done !== true) step = await run.next();
-    const result = step.value;
-    if (result.error !== null && result.iterations.length === 0) throw result.error;
-    return result;
+  completion<Output = unknown>(
+    prompt: string,
+    options: CompletionOptions<Output> = {},
+  ): Promise<CompletionResult<Output>> {
+    return readToResult(this.stream(prompt, { ...options, live: false }));
   }
 
   /**
@@ -66,18 +89,36 @@ export class RLM implements AsyncDisposable {
    *
    * @throws RlmError for input that cannot begin a run; from the first event on it never throws.
    */
-  async *stream(
+  async *stream<Output = unknown>(
     prompt: string,
-    options: CompletionOptions = {},
-  ): AsyncGenerator<RlmEvent, CompletionResult, undefined> {
+    options: StreamOptions<Output> = {},
+  ): AsyncGenerator<RlmEvent, CompletionResult<Output>, undefined> {
+    return yield* this.track(async function* (this: RLM) {
+      const request = await this.toRequest(prompt, options);
+      return yield* runCompletion(this.composed.services, request);
+    });
+  }
+
+  /**
+   * A conversation: questions that share one session of the environment. Variables live on; the
+   * contexts and what was said before are there as `context_0`, `history_0` and so on.
+   *
+   * @throws RlmError `CONFIG_INVALID` if the environment keeps no variables.
+   */
+  session(): ConversationSession {
     this.throwIfClosed();
-    const stream = new EventStream(this.run(prompt, options));
-    this.streams.add(stream);
-    try {
-      return yield* stream.read();
-    } finally {
-      this.streams.delete(stream);
-    }
+    const session: ConversationSession = new ConversationSession(
+      new Conversation(this.composed.services),
+      {
+        toRequest: (prompt, options) => this.toRequest(prompt, options),
+        track: (run, others) => this.track(run, others),
+        onClosed: () => {
+          this.conversations.delete(session);
+        },
+      },
+    );
+    this.conversations.add(session);
+    return session;
   }
 
   /**
@@ -98,7 +139,12 @@ export class RLM implements AsyncDisposable {
     const onClosed = (): void => {
       this.sessions.delete(session);
     };
-    const session: CodeSession = new CodeSession(this.composed.services, onClosed, input.onNotice);
+    const session: CodeSession = new CodeSession(
+      this.composed.services,
+      onClosed,
+      new Toolbox(this.tools),
+      input.onNotice,
+    );
     this.sessions.add(session);
     try {
       if (context !== null) await session.loadContext(context, input.signal);
@@ -129,23 +175,54 @@ export class RLM implements AsyncDisposable {
     await this.close();
   }
 
-  private async *run(
-    prompt: string,
-    options: CompletionOptions,
-  ): AsyncGenerator<RlmEvent, CompletionResult, undefined> {
+  private async *track<Output>(
+    run: (this: RLM) => AsyncGenerator<RlmEvent, CompletionResult, undefined>,
+    others?: Set<EventStream>,
+  ): AsyncGenerator<RlmEvent, CompletionResult<Output>, undefined> {
+    this.throwIfClosed();
+    const stream = new EventStream(run.call(this));
+    this.streams.add(stream);
+    others?.add(stream);
+    try {
+      // The schema that made the output is the one that the type is from.
+      return (yield* stream.read()) as CompletionResult<Output>;
+    } finally {
+      this.streams.delete(stream);
+      others?.delete(stream);
+    }
+  }
+
+  private async toRequest(prompt: string, options: StreamOptions): Promise<CompletionRequest> {
     if (typeof prompt !== 'string') {
       throw new RlmError({ code: 'CONFIG_INVALID', message: 'The prompt must be a string.' });
     }
     const context = await toContextPayload(options);
     this.throwIfClosed();
-    const signals = [
-      this.closing.signal,
-      ...(options.signal === undefined ? [] : [options.signal]),
-    ];
-    return yield* runCompletion(this.composed.services, {
+    const { signal, output, toolChoice, live = true } = options;
+    this.checkToolChoice(toolChoice);
+    const { maxOutputRetries } = this.composed.services.settings;
+    return {
       prompt,
       context,
-      signal: AbortSignal.any(signals),
+      signal: AbortSignal.any([this.closing.signal, ...(signal === undefined ? [] : [signal])]),
+      tools: new Toolbox(this.tools),
+      toolChoice,
+      answerForm: output === undefined ? undefined : answerFormOf(output, maxOutputRetries),
+      live,
+    };
+  }
+
+  private checkToolChoice(choice: ToolChoice | undefined): void {
+    const names = this.tools.map(({ specification }) => specification.name);
+    const wanted = typeof choice === 'object' ? `the tool "${choice.name}"` : 'a tool';
+    const fits =
+      typeof choice === 'object'
+        ? names.includes(choice.name)
+        : choice !== 'required' || names.length > 0;
+    if (fits) return;
+    throw new RlmError({
+      code: 'CONFIG_INVALID',
+      message: `toolChoice asks for ${wanted}, but the tools are: ${names.join(', ') || 'none'}. Register it by registerTool().`,
     });
   }
 
@@ -164,7 +241,9 @@ export class RLM implements AsyncDisposable {
       attempt(() => services.environments.close?.()),
       ...[...this.streams].map((stream) => stream.finish()),
     ]);
-    await Promise.all([...this.sessions].map((session) => attempt(() => session.close())));
+    await Promise.all(
+      [...this.sessions, ...this.conversations].map((session) => attempt(() => session.close())),
+    );
     await attempt(() => brokerServer.close());
     await Promise.all(services.loggers.map((logger) => attempt(() => logger.close?.())));
     if (problems.length === 0) return;

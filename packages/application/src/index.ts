@@ -1,6 +1,13 @@
+export * from './config/model-prices.js';
 export * from './config/parse-config.js';
 export * from './config/run-settings.js';
 export * from './config/schemas.js';
 export * from './definitions/adapter-definitions.js';
 export * from './ports/run-broker.js';
+export * from './use-cases/completion-services.js';
+export * from './use-cases/conversation.js';
+export { budgetSnapshot } from './use-cases/run-budget.js';
+export * from './use-cases/sandbox-session.js';
+export { runCompletion } from './use-cases/run-completion.js';
+export * from './tools/tool-parameters.js';
 export * from './use-cases/run-completion.js';

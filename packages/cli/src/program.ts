@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandIo } from './command-io.js';
+import { compareCommand } from './commands/compare.js';
 import { execCommand } from './commands/exec.js';
 import { runCommand } from './commands/run.js';
 import type { ExitCode } from './exit-codes/exit-codes.js';
@@ -20,7 +21,11 @@ export function createProgram(io: CommandIo, exitWith: (code: ExitCode) => void)
     .description('Recursive Language Models: answers about data larger than any context window.')
     .version(readVersion(), '-V, --version')
     .addHelpText('after', EXIT_CODE_HELP);
-  for (const command of [runCommand(io, exitWith), execCommand(io, exitWith)]) {
+  for (const command of [
+    runCommand(io, exitWith),
+    compareCommand(io, exitWith),
+    execCommand(io, exitWith),
+  ]) {
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands]) {
@@ -32,8 +37,13 @@ export function createProgram(io: CommandIo, exitWith: (code: ExitCode) => void)
       .configureOutput({
         writeOut: (text) => void io.stdout.write(text),
         writeErr: (text) => void io.stderr.show(text),
-        outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+        outputError: (text, write) => write(withoutValues(text).replace(/^error: /, 'Error: ')),
       });
   }
   return program;
+}
+
+/** An option that there is not, and that may hold a key: `--api-key=…` is not repeated. */
+function withoutValues(text: string): string {
+  return text.replace(/^(error: unknown option '--[^=']*)=[^]*?'$/m, "$1'");
 }

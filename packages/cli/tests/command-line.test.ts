@@ -29,13 +29,14 @@ describe('rlm', () => {
     [['help', 'exec']],
     [['exec', '--help']],
     [['run', '--help']],
+    [['compare', '--help']],
   ])('prints help on standard output and succeeds for %j', async (args) => {
     const { code, stdout, stderr } = await rlm(args);
     expect(stdout).toMatch(/^Usage: rlm/);
     expect([code, stderr]).toEqual([0, '']);
   });
 
-  it.each(['exec', 'run'])('shows examples in the help of %s', async (command) => {
+  it.each(['compare', 'exec', 'run'])('shows examples in the help of %s', async (command) => {
     expect((await rlm([command, '--help'])).stdout).toContain(`Examples:\n  $ rlm ${command} `);
   });
 
@@ -55,6 +56,9 @@ describe('rlm', () => {
     [['exec', '-c', '1', '--timeout', 'soon'], 'It takes seconds'],
     [['exec', '-c', '1', '--timeout', '301'], 'at most 300'],
     [['run', 'q', '--max-iterations', '0'], 'at least 1'],
+    [['run', 'q', '--max-cost', '$1'], 'It takes US dollars, such as 0.5'],
+    [['run', 'q', '--temperature', '3'], 'at least 0 and at most 2'],
+    [['compare', 'q', '--models', 'a,,b'], 'It takes names'],
     [['run', 'q', '--memory', 'much'], 'It takes a size, such as 512m or 2g.'],
     [['exec', '-c', '1', '--runtime', 'kata'], 'Allowed choices are auto, runsc, runc.'],
   ])('refuses %j with exit code 5', async (args, message) => {

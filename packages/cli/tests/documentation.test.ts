@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { RLM, TestFolder } from './rlm-process.js';
+import { NO_MODELS, RLM, TestFolder } from './rlm-process.js';
 
 const documentation = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
 
@@ -49,13 +49,16 @@ describe('docs/cli.md', () => {
       await using folder = await TestFolder.create();
       for (const { command, shown } of steps) {
         const script = `rlm() { "${process.execPath}" "${RLM}" "$@"; }\n{\n${command}\n} 2>&1`;
-        const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder.path });
+        const { stdout } = await promisify(execFile)('bash', ['-c', script], {
+          cwd: folder.path,
+          env: { ...process.env, ...NO_MODELS },
+        });
         expect(stdout).toMatch(pattern(shown));
       }
     },
   );
 
-  it.each(['exec', 'run'])('names every option of rlm %s', async (command) => {
+  it.each(['compare', 'exec', 'run'])('names every option of rlm %s', async (command) => {
     const { stdout } = await promisify(execFile)(process.execPath, [RLM, command, '--help']);
     const section = documentation
       .split(/^## /m)

@@ -8,6 +8,22 @@ import { fileURLToPath } from 'node:url';
 /** The command as it is installed. */
 export const RLM = fileURLToPath(new URL('../bin/rlm.js', import.meta.url));
 
+/** The models of whoever runs the tests are not asked. */
+export const NO_MODELS = {
+  ANTHROPIC_API_KEY: '',
+  AZURE_OPENAI_API_KEY: '',
+  AZURE_OPENAI_ENDPOINT: '',
+  GEMINI_API_KEY: '',
+  GOOGLE_API_KEY: '',
+  LITELLM_API_KEY: '',
+  OPENAI_API_KEY: '',
+  OPENAI_BASE_URL: '',
+  OPENROUTER_API_KEY: '',
+  RLM_COST_LIMIT_USD: '',
+  RLM_LLM_MODEL: '',
+  RLM_LLM_PROVIDER: '',
+};
+
 /** What a command that has ended did. */
 export interface Ended {
   readonly code: number | null;
@@ -34,7 +50,7 @@ export class RlmProcess {
   constructor(args: readonly string[], { env, cwd }: StartOptions = {}) {
     this.child = spawn(process.execPath, [RLM, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, RLM_DEBUG: '0', ...env },
+      env: { ...process.env, RLM_DEBUG: '0', ...NO_MODELS, ...env },
       ...(cwd === undefined ? {} : { cwd }),
     });
     // A command that ends without reading its input breaks the pipe; that is its right.

@@ -9,14 +9,16 @@ from __future__ import annotations
 import io
 from _signal import SIG_BLOCK, SIGINT, pthread_sigmask
 from _thread import allocate_lock, start_new_thread
-from posix import close as os_close, dup2, pipe, read as os_read, set_blocking
+from posix import close as os_close, dup2, pipe, read as os_read, register_at_fork, set_blocking
 from select import POLLIN, poll
 
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Dict, List, Tuple
+    from typing import Dict, List, Optional, Tuple
+
+    from .live_output import Tap
 
 __builtins__ = PRIVATE_BUILTINS
 
@@ -55,7 +57,7 @@ class BoundedBuffer:
         if total > self._head_limit + self._tail_limit:
             # Cut between characters, or the halves of one would be counted as kept.
             tail = self._tail[-self._tail_limit :]
-            head = head[: _character_start(head, len(head))]
+            head = head[: character_start(head, len(head))]
             tail = tail[_next_character(tail) :]
             omitted = total - len(head) - len(tail)
             text = f"{_decode(head)}\n... [TRUNCATED {omitted} bytes] ...\n{_decode(tail)}"
@@ -70,7 +72,7 @@ def _decode(data: bytearray) -> str:
     return data.decode("utf-8", "backslashreplace")
 
 
-def _character_start(data: bytearray, end: int) -> int:
+def character_start(data: bytearray, end: int) -> int:
     """The largest index up to ``end`` that does not lie inside a UTF-8 character cut off by ``end``."""
     for index in range(end - 1, max(end - 5, -1), -1):
         byte = data[index]
@@ -100,6 +102,8 @@ class CapturedStream(io.TextIOBase):
         self._lock = allocate_lock()
         self._parts: List[str] = []
         self._chars = 0
+        # Fed with everything that is written, while somebody watches.
+        self.tap: Optional[Tap] = None
         self.name = name
         self.buffer = _ByteSide(self)
 
@@ -117,7 +121,7 @@ class CapturedStream(io.TextIOBase):
     def write_bytes(self, data: bytes) -> None:
         self.flush()
         with self._lock:
-            self._sink.write(data)
+            self._keep(data)
 
     def flush(self) -> None:
         if not self._parts:
@@ -141,7 +145,23 @@ class CapturedStream(io.TextIOBase):
         # Neither joined nor encoded in one go: a single print of 1 GB must not cost another 1 GB.
         for text in ("".join(parts[:-1]), "".join(parts[-1:])):
             for start in range(0, len(text), 1 << 20):
-                self._sink.write(text[start : start + (1 << 20)].encode("utf-8", "backslashreplace"))
+                self._keep(text[start : start + (1 << 20)].encode("utf-8", "backslashreplace"))
+
+    def _keep(self, data: bytes) -> None:
+        self._sink.write(data)
+        tap = self.tap  # taken away by another thread
+        if tap is not None:
+            tap.feed(data)
+
+    def live_piece(self, last: bool) -> bytes:
+        """The next piece for whoever watches; see ``Tap.piece``."""
+        with self._lock:
+            self._flush()
+            return b"" if self.tap is None else self.tap.piece(last)
+
+    def renew_lock(self) -> None:
+        """For a process that the code has forked: a thread that is not in it may have held the lock."""
+        self._lock = allocate_lock()
 
     def writable(self) -> bool:
         return True
@@ -196,6 +216,8 @@ class Capture:
             self._ready.register(reader, POLLIN)
             self._waiting.register(reader, POLLIN)
         start_new_thread(self._pump, ())
+        for stream in self._streams:
+            register_at_fork(after_in_child=stream.renew_lock)
 
     def restore_descriptors(self) -> None:
         """Undoes what a block may have done to descriptors 1 and 2."""
@@ -207,11 +229,15 @@ class Capture:
                 continue
 
     def take(self) -> Tuple[Tuple[str, int], Tuple[str, int]]:
+        self.drain()
+        return self.stdout.take(), self.stderr.take()
+
+    def drain(self) -> None:
+        """Takes in what was written to the descriptors by now."""
         # The lock first: what the pump has read but not yet passed on belongs to this block.
         with self._lock:
             if self._readers and self._ready.poll(0):
                 self._drain()
-        return self.stdout.take(), self.stderr.take()
 
     def _pump(self) -> None:
         pthread_sigmask(SIG_BLOCK, {SIGINT})

@@ -35,10 +35,15 @@ if make_encoder is not None and make_scanner is not None:
     _scan = make_scanner(_ScannerSettings)
     # Without a table of what it is in, which threads could not share: a circle is a RecursionError.
     _encode = make_encoder(None, _refuse, encode_basestring_ascii, None, ":", ",", False, False, True)
+    _encode_strict = make_encoder(None, _refuse, encode_basestring_ascii, None, ":", ",", False, False, False)
 
     def dumps(value: Any) -> str:
         """JSON in ASCII: a lone surrogate survives as an escape. NaN is written as NaN."""
         return "".join(_encode(value, 0))
+
+    def dumps_strict(value: Any) -> str:
+        """JSON that any reader takes: ``ValueError`` for NaN and infinities."""
+        return "".join(_encode_strict(value, 0))
 
     def loads(text: str) -> Any:
         try:
@@ -55,6 +60,7 @@ else:
     from json import JSONDecoder, JSONEncoder
 
     dumps = JSONEncoder(separators=(",", ":")).encode
+    dumps_strict = JSONEncoder(separators=(",", ":"), allow_nan=False).encode
     loads = JSONDecoder().decode
 
 

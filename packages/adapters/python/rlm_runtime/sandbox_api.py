@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .calls import MAX_CALL_BYTES, MAX_CALL_REQUESTS, MAX_MODEL_CHARS, pack, unpack
 from .channel import Channel
-from .codec import encode_text
+from .codec import dumps_strict, encode_text
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 __builtins__ = PRIVATE_BUILTINS
 
-MAX_ANSWER_BYTES = 16 << 20
+MAX_ANSWER_BYTES = 48 << 20
+
+_JSON_TYPES = (dict, list, tuple, int, float, bool, type(None))
 
 
 class Answer:
@@ -22,6 +24,7 @@ class Answer:
 
     def __init__(self) -> None:
         self.text: Optional[str] = None
+        self.json: Optional[str] = None
         self.source = ""
 
     def give(self, value: object, source: str) -> str:
@@ -33,8 +36,19 @@ class Answer:
                 f"an answer can be {MAX_ANSWER_BYTES} bytes long and this one is longer: shorten or summarise it"
             )
         if self.text is None:
+            self.json = _json_of(value)
             self.text, self.source = text, source
         return text
+
+
+def _json_of(value: object) -> Optional[str]:
+    """A value's JSON for who wants the answer as data; ``None`` if it has none."""
+    if not isinstance(value, _JSON_TYPES):
+        return None
+    try:
+        return dumps_strict(value)
+    except Exception:  # whatever a class of the block's own may raise: the text is an answer all the same
+        return None
 
 
 class SubCalls:

@@ -26,8 +26,14 @@ class VariableTable:
 
     def __init__(self, namespace: Dict[str, Any]) -> None:
         self._namespace = namespace
-        self._provided = frozenset(namespace)
+        self._provided = set(namespace)
+        self._contexts = {"context"}
         self._before: Dict[str, int] = {}
+
+    def add_context(self, name: str) -> None:
+        """A variable that the host set: no block has made it, but all may be told of it."""
+        self._contexts.add(name)
+        self._provided.add(name)
 
     def changed(self) -> List[Dict[str, Any]]:
         """What was made or rebound since this was last asked."""
@@ -50,7 +56,7 @@ class VariableTable:
         """One line for each variable, for ``SHOW_VARS()``."""
         lines = []
         for name, value in self._namespace.copy().items():
-            if self._is_listed(name, value) or name == "context":
+            if self._is_listed(name, value) or (type(name) is str and name in self._contexts):
                 size = _size(value)
                 lines.append(f"{name}: {_type_name(value)}" + ("" if size is None else f", {size} long"))
         return "\n".join(lines) if lines else "no variables yet"

@@ -62,7 +62,8 @@ class _Worker:
     def handle(self, header: Dict[str, Any], body: Union[bytes, bytearray, None]) -> None:
         kind = header.get("type")
         if kind == "execute" and self._executor is not None:
-            result, data = self._executor.run(_text(body), header.get("trusted") is True)
+            live = header["id"] if header.get("liveOutput") is True else None
+            result, data = self._executor.run(_text(body), header.get("trusted") is True, live)
             result["id"] = header["id"]
             self._channel.send(result, data)
         elif kind == "context" and self._executor is not None:
@@ -92,7 +93,7 @@ class _Worker:
             if header.get("restrict", True):
                 guard.restrict()
             guard.restore_streams(capture)
-            self._executor = Executor(self._channel, self._interrupts, capture, guard)
+            self._executor = Executor(self._channel, self._interrupts, capture, guard, header.get("tools", []))
         except (OSError, ValueError, ImportError, RuntimeError) as error:
             return str(error)
         return None
@@ -101,9 +102,17 @@ class _Worker:
         executor = self._executor
         if executor is None:
             return "the session is not configured"
+        names = [header.get("variable", "context")]
+        if "alias" in header:
+            names.append(header["alias"])
         try:
             with executor.guard.lifted():
-                executor.set_context(load(header, body))
+                for name in names:
+                    if not executor.may_be_context(name):
+                        return f"{name!r} is no name that a context can have"
+                value = load(header, body)
+                for name in names:
+                    executor.set_context(name, value)
         except ContextRefused as error:
             return str(error)
         return None

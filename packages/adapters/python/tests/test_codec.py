@@ -8,7 +8,7 @@ import sys
 import unittest
 from typing import Any
 
-from rlm_runtime.codec import decode_text, dumps, encode_text, loads
+from rlm_runtime.codec import decode_text, dumps, dumps_strict, encode_text, loads
 
 from .worker_process import PACKAGE_ROOT
 
@@ -47,6 +47,13 @@ class JsonTest(unittest.TestCase):
 
     def test_nan_is_read_and_written(self) -> None:
         self.assertTrue(math.isnan(loads(dumps([float("nan")]))[0]))
+
+    def test_the_strict_writer_refuses_what_only_python_reads(self) -> None:
+        for value in (float("nan"), [float("inf")], {"a": {"b": float("-inf")}}):
+            with self.assertRaises(ValueError):
+                dumps_strict(value)
+        for value in ({"a": [1, 2.5, None, True, "é\ud800"], "": {}}, 10**40, ""):
+            self.assertEqual(dumps_strict(value), dumps(value))
 
     def test_what_is_no_json_is_a_value_error(self) -> None:
         for text in ("", "{", "[1,]", "nul", "1 2", '"\n"', "{'a': 1}", '{"a"}', "\ud800"):

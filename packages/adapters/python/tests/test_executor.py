@@ -82,9 +82,9 @@ class AnswerTest(WorkerTestCase):
         self.assertIn("found: list, 2 long", error["message"])
 
     def test_too_long_an_answer_is_an_error_of_the_block(self) -> None:
-        error = self.error_of("FINAL('x' * (17 << 20))")
+        error = self.error_of("FINAL('x' * ((48 << 20) + 1))")
         self.assertEqual(error["type"], "ValueError")
-        self.assertEqual(len(self.run_code("FINAL('x' * (16 << 20))").answer or ""), 16 << 20)
+        self.assertEqual(len(self.run_code("FINAL('x' * (48 << 20))").answer or ""), 48 << 20)
 
     def test_an_answer_of_a_str_subclass_that_lies_about_itself_is_taken_as_text(self) -> None:
         lie = "class S(str):\n def encode(self, *_): raise ValueError\n def __len__(self): return -1\n"
@@ -103,6 +103,72 @@ class AnswerTest(WorkerTestCase):
     def test_an_answer_that_is_no_dictionary_any_more_is_ignored(self) -> None:
         for code in ("answer = 'x'", "answer = [('ready', True)]", "del answer"):
             self.assertIsNone(self.run_code(code).answer)
+
+
+class AnswerAsJsonTest(WorkerTestCase):
+    def test_a_value_that_has_a_json_form_brings_it_along(self) -> None:
+        for code, text in (
+            ("FINAL({'a': (1, None), 2: True})", '{"a":[1,null],"2":true}'),
+            ("x = [1.5, 'é']\nFINAL_VAR('x')", '[1.5,"\\u00e9"]'),
+            ("answer = {'content': 7, 'ready': True}", "7"),
+            ("FINAL(None)", "null"),
+            ("import collections\nFINAL(collections.Counter('aab'))", '{"a":2,"b":1}'),
+        ):
+            with self.subTest(code):
+                self.assertEqual(self.run_code("answer = None\n" + code).json, text)
+
+    def test_a_text_or_a_value_without_one_brings_none(self) -> None:
+        for code in (
+            "FINAL('text')",
+            "FINAL(b'x')",
+            "FINAL({1})",
+            "FINAL(float('nan'))",
+            "FINAL({'a': {'b': float('inf')}})",
+            "l = []; l.append(l); FINAL(l)",
+            "class D(dict):\n def items(self): raise KeyError\nFINAL(D(a=1))",
+            "answer = {'content': 'draft', 'ready': False}",
+        ):
+            with self.subTest(code):
+                block = self.run_code("answer = None\n" + code)
+                self.assertIsNotNone(block.answer)
+                self.assertIsNone(block.json)
+
+    def test_it_belongs_to_the_answer_that_counts(self) -> None:
+        block = self.run_code("FINAL('first'); FINAL([2])")
+        self.assertEqual((block.answer, block.json), ("first", None))
+        self.run_code("FINAL([1])")
+        self.assertIsNone(self.run_code("FINAL('x')").json)
+
+    def test_where_both_are_too_long_together_there_is_the_text_alone(self) -> None:
+        block = self.run_code("FINAL(['x' * (25 << 20)])")
+        self.assertEqual(len(block.answer or ""), (25 << 20) + 4)
+        self.assertIsNone(block.json)
+
+
+class FactsTest(WorkerTestCase):
+    def test_they_come_with_the_result_of_their_block(self) -> None:
+        self.assertEqual(self.run_code("remember('a'); remember(2)\nFINAL('x')").facts, ["a", "2"])
+        self.assertEqual(self.run_code("x = 1").header.get("facts"), None)
+
+    def test_they_are_kept_when_the_block_raises(self) -> None:
+        self.assertEqual(self.worker.execute("remember('\\ud800')\n1 / 0").facts, ["\ud800"])
+
+    def test_limits_are_errors_of_the_block(self) -> None:
+        self.assertIn("remember its name", self.error_of("remember('x' * 2001)")["message"])
+        block = self.worker.execute("for n in range(101): remember(n)")
+        self.assertEqual((block.error or {})["type"], "ValueError")
+        self.assertEqual(block.facts, [str(n) for n in range(100)])
+
+    def test_they_are_exact_texts(self) -> None:
+        block = self.run_code("class S(str):\n def __len__(self): return -1\nremember(S('text'))")
+        self.assertEqual(block.facts, ["text"])
+
+    def test_what_a_thread_remembers_between_two_blocks_is_in_the_next_result(self) -> None:
+        self.run_code(
+            "import threading\ngo = threading.Event()\n"
+            "t = threading.Thread(target=lambda: (go.wait(), remember('late')))\nt.start()"
+        )
+        self.assertEqual(self.run_code("go.set()\nt.join()").facts, ["late"])
 
 
 class ForkTest(WorkerTestCase):

@@ -75,6 +75,21 @@ class CommandTest(WorkerTestCase):
             self.worker.command({"type": "context", "kind": "text", "encoding": "utf-8"}, text.encode())
             self.assertEqual(self.run_code("print(context)").stdout, f"{text}\n")
 
+    def test_contexts_under_other_names_stand_beside_it(self) -> None:
+        for name, text in (("context_1", "one"), ("_x", "two"), ("context_1", "three")):
+            header = {"type": "context", "variable": name, "kind": "text", "encoding": "utf-8"}
+            self.assertIsNone(self.worker.command(header, text.encode())[0]["error"])
+        block = self.run_code("print(context, context_1, _x)\nprint(SHOW_VARS())")
+        self.assertEqual(block.stdout, "None three two\ncontext: NoneType\ncontext_1: str, 5 long\n_x: str, 3 long\n")
+        self.assertEqual(block.names, [])
+
+    def test_a_name_that_no_context_can_have_is_refused(self) -> None:
+        for name in ("", "a b", "for", "None", "answer", "llm_query", "budget", "print", "__name__", 7, None, ["x"]):
+            with self.subTest(name=name):
+                header = {"type": "context", "variable": name, "kind": "text", "encoding": "utf-8"}
+                self.assertIn("no name", self.worker.command(header, b"x")[0]["error"])
+        self.assertEqual(self.run_code("print(callable(print), __name__)").stdout, "True __main__\n")
+
     def test_calls_from_many_threads_are_in_flight_at_once(self) -> None:
         code = (
             "import threading\ngot = {}\ndef ask(n): got[n] = llm_query(str(n))\n"
@@ -126,6 +141,7 @@ class FuzzTest(unittest.TestCase):
             ({"type": "context", "id": 3, "kind": "text", "encoding": "utf-8"}, "é".encode()),
             ({"type": "context", "id": 4, "kind": "json", "encoding": "utf-8"}, b'{"a": [1, NaN]}'),
             ({"type": "context", "id": 5, "kind": "file", "path": "/nowhere"}, b""),
+            ({"type": "context", "id": 6, "kind": "bytes", "variable": rng.choice(["context_1", "for", 3])}, b"x"),
             ({"type": "reply", "id": 1, "answers": []}, b""),
             ({"type": "reply", "id": [1]}, b"x"),
             ({"type": ["execute"]}, b""),

@@ -115,15 +115,22 @@ class Block:
         self.stdout = body[:out].decode("utf-8")
         self.stderr = body[out : out + err].decode("utf-8")
         answer = header["answer"]
-        data = body[out + err :]
+        rest = body[out + err :]
         self.answer: Optional[str] = None
         self.source: Optional[str] = None
+        self.json: Optional[str] = None
         if answer is not None:
             self.source = answer["source"]
+            data, rest = rest[: answer["size"]], rest[answer["size"] :]
             self.answer = data.decode(answer["encoding"], "surrogatepass")
-            if len(data) != answer["size"]:
-                raise AssertionError("the sizes of a result do not add up to its body")
-        elif data:
+            if "json" in answer:
+                data, rest = rest[: answer["json"]], rest[answer["json"] :]
+                self.json = data.decode("ascii")
+        self.facts: List[str] = []
+        for fact in header.get("facts", []):
+            data, rest = rest[: fact["size"]], rest[fact["size"] :]
+            self.facts.append(data.decode(fact["encoding"], "surrogatepass"))
+        if rest:
             raise AssertionError("a result has bytes that nothing describes")
 
     @property
@@ -133,11 +140,13 @@ class Block:
 
 class WorkerTestCase(unittest.TestCase):
     restrict = True
+    # What the session is configured with besides.
+    settings: Dict[str, Any] = {}
 
     def setUp(self) -> None:
         self.worker = WorkerProcess()
         self.addCleanup(self.worker.close)
-        self.assertIsNone(self.worker.configure(restrict=self.restrict)["error"])
+        self.assertIsNone(self.worker.configure(restrict=self.restrict, **self.settings)["error"])
 
     def run_code(self, code: str) -> Block:
         """Runs a block that must not fail."""

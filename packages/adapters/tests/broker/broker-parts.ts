@@ -22,6 +22,7 @@ export function handClock(): ClockPort & { advance: (ms: number) => void } {
   return {
     now: () => now,
     monotonic: () => now,
+    sleep: async () => {},
     advance: (ms) => {
       now += ms;
     },

@@ -3,14 +3,15 @@ import { RandomIdGenerator, systemClock, WebSocketBrokerServer } from '@rlm-ts/a
 import type { CompletionServices, RunSettings } from '@rlm-ts/application';
 import type { ClockPort, EnvironmentFactory, IdGeneratorPort, LoggerPort } from '@rlm-ts/domain';
 import { Container } from 'inversify';
-import { createOpenBroker } from './open-broker.js';
-import { tokens, type Models } from './tokens.js';
+import { createMakeBrokerDoor, createOpenBroker } from './open-broker.js';
+import { tokens, type Models, type Policies } from './tokens.js';
 
 /** What a container is built from: all that differs between one `RLM` and another. */
 export interface Parts {
   readonly models: Models;
   readonly environments: EnvironmentFactory;
   readonly loggers: readonly LoggerPort[];
+  readonly policies: Policies;
   readonly settings: RunSettings;
   readonly clock?: ClockPort;
   readonly ids?: IdGeneratorPort;
@@ -28,32 +29,52 @@ export function composeServices(parts: Parts): {
   container.bind(tokens.environments).toConstantValue(parts.environments);
   container.bind(tokens.loggers).toConstantValue(parts.loggers);
   container.bind(tokens.settings).toConstantValue(parts.settings);
+  container.bind(tokens.policies).toConstantValue(parts.policies);
   container.bind(tokens.brokerServer).toResolvedValue(() => new WebSocketBrokerServer());
+  container
+    .bind(tokens.makeBrokerDoor)
+    .toResolvedValue((server) => createMakeBrokerDoor(server), [tokens.brokerServer]);
   container
     .bind(tokens.openBroker)
     .toResolvedValue(
-      (models, server, clock, ids, settings) =>
-        createOpenBroker(models, server, clock, ids, settings.maxConcurrentSubCalls),
-      [tokens.models, tokens.brokerServer, tokens.clock, tokens.ids, tokens.settings],
+      (models, clock, ids, settings, { nestedCalls }) =>
+        createOpenBroker(models, clock, ids, settings, nestedCalls),
+      [tokens.models, tokens.clock, tokens.ids, tokens.settings, tokens.policies],
     );
   container.bind(tokens.services).toResolvedValue(
-    (models, environments, openBroker, loggers, clock, ids, settings): CompletionServices => ({
-      llm: models.root,
+    (
+      models,
       environments,
       openBroker,
+      makeBrokerDoor,
       loggers,
       clock,
       ids,
       settings,
+      policies,
+    ): CompletionServices => ({
+      llm: models.root,
+      models: models.byName,
+      environments,
+      openBroker,
+      makeBrokerDoor,
+      loggers,
+      clock,
+      ids,
+      settings,
+      stoppingPolicy: policies.stopping,
+      compressor: policies.compressor,
     }),
     [
       tokens.models,
       tokens.environments,
       tokens.openBroker,
+      tokens.makeBrokerDoor,
       tokens.loggers,
       tokens.clock,
       tokens.ids,
       tokens.settings,
+      tokens.policies,
     ],
   );
   return {

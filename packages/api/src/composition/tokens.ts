@@ -1,10 +1,18 @@
-import type { CompletionServices, OpenBroker, RunSettings } from '@rlm-ts/application';
+import type {
+  CompletionServices,
+  MakeBrokerDoor,
+  OpenBroker,
+  RunSettings,
+} from '@rlm-ts/application';
 import type {
   ClockPort,
+  ContextCompressor,
   EnvironmentFactory,
   IdGeneratorPort,
   LLMPort,
   LoggerPort,
+  NestedCallPolicy,
+  StoppingPolicy,
 } from '@rlm-ts/domain';
 import type { WebSocketBrokerServer } from '@rlm-ts/adapters';
 import type { ServiceIdentifier } from 'inversify';
@@ -18,6 +26,13 @@ export interface Models {
   readonly byName: ReadonlyMap<string, LLMPort>;
 }
 
+/** What decides where a run goes on; `null` for nothing that does. */
+export interface Policies {
+  readonly stopping: StoppingPolicy | null;
+  readonly compressor: ContextCompressor | null;
+  readonly nestedCalls: NestedCallPolicy | null;
+}
+
 /** What the container of one `RLM` holds. */
 export const tokens = {
   clock: token<ClockPort>('clock'),
@@ -26,6 +41,8 @@ export const tokens = {
   environments: token<EnvironmentFactory>('environments'),
   loggers: token<readonly LoggerPort[]>('loggers'),
   settings: token<RunSettings>('settings'),
+  policies: token<Policies>('policies'),
+  makeBrokerDoor: token<MakeBrokerDoor>('make-broker-door'),
   brokerServer: token<WebSocketBrokerServer>('broker-server'),
   openBroker: token<OpenBroker>('open-broker'),
   services: token<CompletionServices>('services'),

@@ -1,8 +1,12 @@
 import {
+  anthropicOptionsSchema,
+  createAnthropicLlm,
   createDockerEnvironmentFactory,
+  createGeminiLlm,
   createLocalEnvironmentFactory,
   createMockLlm,
   dockerOptionsSchema,
+  geminiOptionsSchema,
   JsonlLogger,
   jsonlOptionsSchema,
   localOptionsSchema,
@@ -10,10 +14,12 @@ import {
   modalCapabilities,
   ModalEnvironment,
   modalOptionsSchema,
+  openAiBackends,
   primeCapabilities,
   PrimeEnvironment,
   primeOptionsSchema,
 } from '@rlm-ts/adapters';
+import { RlmError, type LLMPort } from '@rlm-ts/domain';
 import { defineEnvironment, defineLlm, defineLogger } from './definitions.js';
 
 /** Older names of environments that configurations may still use. */
@@ -53,7 +59,32 @@ export const builtInLlms = [
     create: (options, modelName) =>
       createMockLlm({ ...options, ...(modelName === undefined ? {} : { modelName }) }),
   }),
+  ...openAiBackends.map((backend) => defineLlm(backend)),
+  defineLlm({
+    name: 'anthropic',
+    optionsSchema: anthropicOptionsSchema,
+    create: named('anthropic', createAnthropicLlm),
+  }),
+  defineLlm({
+    name: 'gemini',
+    optionsSchema: geminiOptionsSchema,
+    create: named('gemini', createGeminiLlm),
+  }),
 ];
+
+/** A provider's models have no default: the configuration must name one. */
+function named<Options>(
+  backend: string,
+  create: (options: Options, modelName: string) => LLMPort,
+): (options: Options, modelName: string | undefined) => LLMPort {
+  return (options, modelName) => {
+    if (modelName !== undefined) return create(options, modelName);
+    throw new RlmError({
+      code: 'CONFIG_INVALID',
+      message: `The model backend "${backend}" needs the name of a model: give "modelName".`,
+    });
+  };
+}
 
 /** The loggers that come with the framework. */
 export const builtInLoggers = [

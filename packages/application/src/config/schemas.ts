@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS } from '@rlm-ts/domain';
 import * as z from 'zod';
+import { modelPriceOverridesSchema } from './model-prices.js';
 
 /** Options whose own schema belongs to the adapter that the name stands for. */
 const options = z
@@ -20,6 +21,28 @@ const named = (what: string) =>
     ),
   );
 
+/** How a model is to write. What a provider has no word for is ignored. */
+export const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).optional().describe('0 for the likeliest words.'),
+  topP: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the likeliest words to choose from.'),
+  maxOutputTokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Most tokens of a reply, reasoning included; what is left to the model if absent.'),
+  stopSequences: z.array(z.string().min(1)).optional().describe('Texts that end a reply.'),
+  seed: z.int().optional().describe('For replies that repeat, where the provider can.'),
+  reasoningEffort: z
+    .enum(['none', 'minimal', 'low', 'medium', 'high'])
+    .optional()
+    .describe('How much a reasoning model thinks first.'),
+});
+
 /** A model. */
 export const llmConfigSchema = z.strictObject({
   backend: z.string().min(1).describe('Registered name of the kind of model, such as "mock".'),
@@ -28,6 +51,10 @@ export const llmConfigSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('The model, as its provider names it; the name that model= in code refers to.'),
+  sampling: samplingSchema.optional().describe('How the model is to write.'),
+  subCallSampling: samplingSchema
+    .optional()
+    .describe('The same for questions that code asks; "sampling" if absent.'),
   options,
 });
 
@@ -75,6 +102,55 @@ export const rlmConfigSchema = z.strictObject({
     .min(0)
     .optional()
     .describe('Model calls that code may make in one run and all its children.'),
+  maxTotalIterations: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Turns of root models in one run and all its children together.'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Tokens read and written in one run and all its children, over all models.'),
+  maxCostUsd: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('US dollars that one run and all its children may cost.'),
+  allowUnknownPrices: z
+    .boolean()
+    .default(false)
+    .describe(
+      'With maxCostUsd: let models go unlimited whose price is unknown, instead of refusing.',
+    ),
+  prices: modelPriceOverridesSchema
+    .default({})
+    .describe("Prices and windows by a model's name, instead of those of the table."),
+  maxRetries: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(3)
+    .describe('Further attempts at a model call that failed for a reason that may pass.'),
+  deduplicateSubCalls: z
+    .boolean()
+    .default(false)
+    .describe('Ask a model only once what code asks it several times in the same words in a run.'),
+  recurseAboveChars: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Where depth allows: an llm_query with a longer prompt becomes a child run.'),
+  compactAboveTokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("A longer history is summarized; three quarters of the model's window if absent."),
+  maxOutputRetries: z
+    .int()
+    .min(0)
+    .default(3)
+    .describe('Answers that may miss the schema of the caller before the run gives up.'),
   timeoutMs: z.int().min(1).max(MAX_TIMER_MS).optional().describe('Time limit of a whole run.'),
   blockTimeoutMs: z
     .int()

@@ -2,6 +2,7 @@ import type {
   BrokerEndpoint,
   BrokerPort,
   BudgetLedger,
+  Retry,
   SubCallOutcome,
   SubCallRequest,
 } from '@rlm-ts/domain';
@@ -9,7 +10,7 @@ import type {
 /** Runs a child for an `rlm_query`. */
 export type ChildRunner = (
   request: SubCallRequest,
-  signal: AbortSignal | undefined,
+  options: { readonly signal: AbortSignal; readonly callId: string },
 ) => Promise<SubCallOutcome>;
 
 /** What a broker is opened for: one run. */
@@ -19,6 +20,7 @@ export interface BrokerScope {
   /** Null at the depth limit, where an `rlm_query` is a plain call. */
   readonly recurse: ChildRunner | null;
   readonly onStarted: (id: string, request: SubCallRequest) => void;
+  readonly onRetried: (id: string, retry: Retry) => void;
   readonly onFinished: (id: string, request: SubCallRequest, outcome: SubCallOutcome) => void;
   readonly onWarning: (message: string) => void;
 }
@@ -26,11 +28,20 @@ export interface BrokerScope {
 /** A broker for the time of one run. */
 export interface RunBroker {
   readonly broker: BrokerPort;
-  /** Makes the broker reachable from other processes, once, however often it is asked. */
-  endpoint(): Promise<BrokerEndpoint>;
-  /** Ends what is pending and takes the endpoint back. Idempotent. */
+  /** Ends what is pending. Idempotent. */
   close(): Promise<void>;
 }
 
 /** Opens brokers. All brokers of one opener share its concurrency limit. */
 export type OpenBroker = (scope: BrokerScope) => RunBroker;
+
+/** A door to a broker for other processes. */
+export interface BrokerDoor {
+  /** Opens it, once, however often it is asked. */
+  endpoint(): Promise<BrokerEndpoint>;
+  /** Takes the endpoint back. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Makes a door, which stays shut until somebody asks for its endpoint. */
+export type MakeBrokerDoor = (broker: BrokerPort) => BrokerDoor;

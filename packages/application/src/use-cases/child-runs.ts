@@ -3,8 +3,12 @@ import type { CompletionResult, RlmEvent, SubCallOutcome, SubCallRequest } from 
 /** Starts the run that answers an `rlm_query`. */
 type StartChild = (
   request: SubCallRequest,
-  signal: AbortSignal | undefined,
-) => AsyncGenerator<RlmEvent, CompletionResult, undefined>;
+  callId: string,
+  signal: AbortSignal,
+) => {
+  readonly model: string;
+  readonly run: AsyncGenerator<RlmEvent, CompletionResult, undefined>;
+};
 
 /** The runs that a run's own code has started. */
 export class ChildRuns {
@@ -12,13 +16,12 @@ export class ChildRuns {
 
   constructor(
     private readonly startChild: StartChild,
-    private readonly model: string,
     private readonly onEvent: (event: RlmEvent) => void,
   ) {}
 
   /** Runs a child to its end. */
-  start(request: SubCallRequest, signal: AbortSignal | undefined): Promise<SubCallOutcome> {
-    const child = this.run(request, signal);
+  start(request: SubCallRequest, callId: string, signal: AbortSignal): Promise<SubCallOutcome> {
+    const child = this.run(request, callId, signal);
     const forget = (): void => {
       this.running.delete(child);
     };
@@ -34,32 +37,34 @@ export class ChildRuns {
 
   private async run(
     request: SubCallRequest,
-    signal: AbortSignal | undefined,
+    callId: string,
+    signal: AbortSignal,
   ): Promise<SubCallOutcome> {
-    const child = this.startChild(request, signal);
-    let step = await child.next();
+    const { model, run } = this.startChild(request, callId, signal);
+    let step = await run.next();
     while (step.done !== true) {
       this.onEvent(step.value);
-      step = await child.next();
+      step = await run.next();
     }
-    return toOutcome(step.value, this.model);
+    return toOutcome(step.value, callId, model);
   }
 }
 
-function toOutcome(result: CompletionResult, model: string): SubCallOutcome {
-  const { answer, error, runId, durationMs } = result;
+function toOutcome(result: CompletionResult, callId: string, model: string): SubCallOutcome {
+  const { answer, error, durationMs, usage } = result;
   const failure = {
     code: error?.code ?? 'INTERNAL',
     message: error?.message ?? 'The child run ended without an answer.',
   } as const;
+  const { inputTokens, outputTokens, costUsd } = usage;
   return {
-    id: runId,
+    id: callId,
     model,
     text: answer,
     failure: answer === null ? failure : null,
-    // The ledger of the tree has what the child's calls used.
-    usage: null,
-    costUsd: null,
+    // Of the child and all its own children.
+    usage: { inputTokens, outputTokens },
+    costUsd,
     latencyMs: durationMs,
   };
 }

@@ -1,4 +1,13 @@
-import type { ClockPort, LoggerPort, RlmEvent, RlmEventBody } from '@rlm-ts/domain';
+import {
+  EventInbox,
+  type BudgetLedger,
+  type ClockPort,
+  type LoggerPort,
+  type RlmEvent,
+  type RlmEventBody,
+} from '@rlm-ts/domain';
+
+type Item = RlmEventBody | RlmEvent;
 
 /** Puts events into their envelopes and hands them to the loggers, in order. */
 export class EventPublisher {
@@ -12,12 +21,13 @@ export class EventPublisher {
     private readonly depth: number,
     private readonly clock: ClockPort,
     loggers: readonly LoggerPort[],
+    private readonly ledger: BudgetLedger,
   ) {
     this.working = new Set(loggers);
   }
 
   /** Takes what an event says, or the whole event of a child run, which keeps its own envelope. */
-  async publish(item: RlmEventBody | RlmEvent): Promise<RlmEvent> {
+  async publish(item: Item): Promise<RlmEvent> {
     const event = 'runId' in item ? item : this.envelop(item);
     if (item.type === 'warning' && !('runId' in item)) this.warnings.push(item.message);
     for (const logger of this.working) {
@@ -32,15 +42,27 @@ export class EventPublisher {
     return event;
   }
 
+  /** What was true when something happened, for an event that is published later. */
+  stamped<Body extends RlmEventBody>(body: Body): Body & Pick<RlmEvent, 'timestamp' | 'spent'> {
+    return { ...body, timestamp: this.clock.now(), spent: this.ledger.spent() };
+  }
+
   private envelop(body: RlmEventBody): RlmEvent {
-    const event = {
-      ...body,
-      runId: this.runId,
-      depth: this.depth,
-      sequence: this.sequence,
-      timestamp: this.clock.now(),
-    };
+    const stamped =
+      'timestamp' in body ? (body as ReturnType<typeof this.stamped>) : this.stamped(body);
+    const event = { ...stamped, runId: this.runId, depth: this.depth, sequence: this.sequence };
     this.sequence += 1;
     return event;
+  }
+}
+
+/** An inbox whose items tell when they came in, not when somebody had time for them. */
+export class StampingInbox extends EventInbox<Item> {
+  constructor(private readonly publisher: EventPublisher) {
+    super();
+  }
+
+  override push(item: Item): void {
+    super.push('runId' in item ? item : this.publisher.stamped(item));
   }
 }

@@ -1,57 +1,47 @@
 import {
   BudgetLedger,
+  DEFAULT_RETRY_POLICY,
   DEFAULT_SYSTEM_PROMPT,
   describeContext,
-  EventInbox,
   NoProgressPolicy,
+  openingMessages,
   RlmError,
   runLoop,
   throwIfAborted,
+  Toolbox,
   untilAborted,
-  type ClockPort,
   type CompletionResult,
   type ContextPayload,
-  type EnvironmentFactory,
-  type EnvironmentPort,
-  type IdGeneratorPort,
+  type EventInbox,
   type LLMPort,
-  type LoggerPort,
+  type LoadContextOptions,
   type LoopOutcome,
   type RlmEvent,
   type RlmEventBody,
-  type StopReason,
   type SubCallRequest,
+  type ToolCallStarted,
+  type ToolHost,
 } from '@rlm-ts/domain';
-import type { RunSettings } from '../config/run-settings.js';
-import type { OpenBroker, RunBroker } from '../ports/run-broker.js';
+import type { RunBroker } from '../ports/run-broker.js';
+import { brokerScope } from './broker-scope.js';
 import { ChildRuns } from './child-runs.js';
-import { EventPublisher } from './event-publisher.js';
+import type { CompletionRequest, CompletionServices, RunOrigin } from './completion-services.js';
+import { EventPublisher, StampingInbox } from './event-publisher.js';
+import { observedTools } from './observed-tools.js';
+import { Readiness } from './readiness.js';
+import { notBegun, withoutTurns } from './not-begun.js';
+import { budgetSnapshot } from './run-budget.js';
+import { SandboxSession, type SessionRun } from './sandbox-session.js';
 import { limitTime } from './time-limit.js';
 
-/** What runs are made with; shared by all runs of an `RLM`. */
-export interface CompletionServices {
-  readonly llm: LLMPort;
-  readonly environments: EnvironmentFactory;
-  readonly openBroker: OpenBroker;
-  readonly loggers: readonly LoggerPort[];
-  readonly clock: ClockPort;
-  readonly ids: IdGeneratorPort;
-  readonly settings: RunSettings;
-}
-
-/** One question. */
-export interface CompletionRequest {
-  readonly prompt: string;
-  readonly context: ContextPayload | null;
-  readonly signal?: AbortSignal;
-}
-
-interface Ancestry {
-  readonly depth: number;
-  readonly ledger: BudgetLedger;
+/** A finished run, and what was said in it. */
+export interface CompletedRun {
+  readonly result: CompletionResult;
+  readonly turns: LoopOutcome['turns'];
 }
 
 type Item = RlmEventBody | RlmEvent;
+type Events<Return> = AsyncGenerator<RlmEvent, Return, undefined>;
 
 /**
  * Runs one completion: opens broker and environment, loads the context, loops, logs, and cleans up
@@ -62,42 +52,54 @@ type Item = RlmEventBody | RlmEvent;
 export async function* runCompletion(
   services: CompletionServices,
   request: CompletionRequest,
-  ancestry?: Ancestry,
+  origin?: RunOrigin,
 ): AsyncGenerator<RlmEvent, CompletionResult, undefined> {
-  return yield* new CompletionRun(services, request, ancestry).run();
+  return (yield* runTurn(services, request, origin)).result;
+}
+
+/** As {@link runCompletion}, for a conversation that goes on from what was said. */
+export async function* runTurn(
+  services: CompletionServices,
+  request: CompletionRequest,
+  origin?: RunOrigin,
+): AsyncGenerator<RlmEvent, CompletedRun, undefined> {
+  return yield* new CompletionRun(services, request, origin).run();
 }
 
 class CompletionRun {
   private readonly runId: string;
   private readonly depth: number;
+  private readonly llm: LLMPort;
   private readonly ledger: BudgetLedger;
-  private readonly inbox = new EventInbox<Item>();
+  private readonly tools: Toolbox;
+  private readonly inbox: EventInbox<Item>;
   private readonly publisher: EventPublisher;
   private readonly stop = new AbortController();
   private readonly children: ChildRuns;
   private readonly startedAt: number;
   private readonly started: number;
   private finished = false;
+  /** The session goes on to the next question of a conversation. */
+  private sessionIsKept = false;
+  private blockBegun = false;
 
   constructor(
     private readonly services: CompletionServices,
     private readonly request: CompletionRequest,
-    ancestry: Ancestry | undefined,
+    private readonly origin: RunOrigin | undefined,
   ) {
     const { clock, ids, settings } = services;
     this.runId = ids.next('run');
-    this.depth = ancestry?.depth ?? 0;
-    this.ledger =
-      ancestry?.ledger ??
-      new BudgetLedger(
-        settings.maxSubCalls === undefined ? {} : { maxSubCalls: settings.maxSubCalls },
-      );
+    this.depth = origin?.depth ?? 0;
+    this.llm = origin?.llm ?? services.llm;
+    this.ledger = origin?.ledger ?? new BudgetLedger(settings);
+    this.tools = request.tools ?? new Toolbox();
     // A child's events reach the loggers through its root.
-    const loggers = ancestry === undefined ? services.loggers : [];
-    this.publisher = new EventPublisher(this.runId, this.depth, clock, loggers);
+    const loggers = origin === undefined ? services.loggers : [];
+    this.publisher = new EventPublisher(this.runId, this.depth, clock, loggers, this.ledger);
+    this.inbox = new StampingInbox(this.publisher);
     this.children = new ChildRuns(
-      (child, signal) => this.startChild(child, signal),
-      services.llm.modelName,
+      (child, callId, signal) => this.startChild(child, callId, signal),
       (event) => {
         this.inbox.push(event);
       },
@@ -106,7 +108,7 @@ class CompletionRun {
     this.started = clock.monotonic();
   }
 
-  async *run(): AsyncGenerator<RlmEvent, CompletionResult, undefined> {
+  async *run(): Events<CompletedRun> {
     // A child has what is left of its root's time: it stops with the root's signal.
     const timeoutMs = this.depth === 0 ? this.services.settings.timeoutMs : undefined;
     const stopTimer = limitTime(this.stop, timeoutMs);
@@ -119,9 +121,10 @@ class CompletionRun {
       yield* this.publish({
         type: 'run_started',
         prompt: this.request.prompt,
-        model: this.services.llm.modelName,
+        model: this.llm.modelName,
         environment: this.services.environments.name,
         context: describeContext(this.request.context),
+        parent: this.origin?.parent ?? null,
       });
       const outcome = yield* this.runSession();
       const result = this.toResult(outcome);
@@ -129,7 +132,7 @@ class CompletionRun {
       // Before it is read: many a reader leaves with the last event.
       this.finished = true;
       yield last;
-      return result;
+      return { result, turns: outcome.turns };
     } finally {
       stopTimer();
       this.request.signal?.removeEventListener('abort', followCaller);
@@ -138,140 +141,232 @@ class CompletionRun {
   }
 
   /** Everything between the opening of the session and its end. */
-  private async *runSession(): AsyncGenerator<RlmEvent, LoopOutcome, undefined> {
+  private async *runSession(): Events<LoopOutcome> {
     let runBroker: RunBroker | null = null;
-    let environment: EnvironmentPort;
+    let session: SandboxSession;
     try {
       runBroker = this.openBroker();
-      environment = this.openEnvironment(runBroker);
+      session = this.openSession(runBroker);
     } catch (error) {
-      const outcome = this.notBegun(error);
+      const outcome = notBegun(error, this.stop.signal);
       yield* this.publishAll(this.inbox.during(this.release(null, runBroker)));
       return outcome;
     }
     let outcome: LoopOutcome;
     let released = false;
     try {
-      outcome = yield* this.loop(environment);
+      outcome = yield* this.loop(session);
       released = true;
       // Late events of calls that the end cut short belong to the run.
-      yield* this.publishAll(this.inbox.during(this.release(environment, runBroker)));
+      yield* this.publishAll(this.inbox.during(this.release(session, runBroker)));
     } finally {
-      if (!released) await this.releaseUnread(environment, runBroker);
+      if (!released) await this.releaseUnread(session, runBroker);
     }
     return outcome;
   }
 
-  private openEnvironment(runBroker: RunBroker): EnvironmentPort {
-    return this.services.environments.open({
-      sessionId: this.runId,
-      broker: runBroker.broker,
-      brokerEndpoint: () => runBroker.endpoint(),
+  private openSession({ broker }: RunBroker): SandboxSession {
+    const { services, inbox, request } = this;
+    const run: SessionRun = {
+      broker,
+      tools: this.observed('code'),
+      budget: () =>
+        budgetSnapshot({
+          ledger: this.ledger,
+          clock: services.clock,
+          rootStarted: this.origin?.rootStarted ?? this.started,
+          timeoutMs: services.settings.timeoutMs,
+          depth: this.depth,
+          maxDepth: services.settings.maxDepth,
+        }),
       notify: ({ level, message }) => {
-        if (level === 'warning') this.inbox.push({ type: 'warning', message });
-        else this.inbox.push({ type: 'environment_progress', message });
+        if (level === 'warning') inbox.push({ type: 'warning', message });
+        else inbox.push({ type: 'environment_progress', message });
       },
-    });
+    };
+    const { conversation } = request;
+    if (conversation === undefined) return new SandboxSession(services, this.runId, run);
+    const { session } = conversation;
+    if (session === null) return new SandboxSession(services, services.ids.next('session'), run);
+    session.attach(run);
+    this.sessionIsKept = true;
+    return session;
   }
 
-  private async *loop(
-    environment: EnvironmentPort,
-  ): AsyncGenerator<RlmEvent, LoopOutcome, undefined> {
+  private keepSession(session: SandboxSession): void {
+    const kept = this.request.conversation?.keep(session) ?? false;
+    this.sessionIsKept ||= kept;
+  }
+
+  private async *loop(session: SandboxSession): Events<LoopOutcome> {
     const { services, request, stop } = this;
     const { settings } = services;
+    const { environment } = session;
     try {
-      throwIfAborted(stop.signal, 'The run');
-      if (request.context !== null) {
-        const loading = environment.loadContext(request.context, { signal: stop.signal });
-        yield* this.publishAll(
-          this.inbox.during(untilAborted(loading, stop.signal, 'Loading the context')),
-        );
-      }
+      yield* this.loadData(session);
     } catch (error) {
-      return this.notBegun(error);
+      return notBegun(error, this.stop.signal);
     }
     const readiness = new Readiness(environment);
     const ready = readiness.news();
     if (ready !== null) yield* this.publish(ready);
-    return yield* this.publishAll(
+    const { capabilities = services.environments.capabilities } = environment;
+    const outcome = yield* this.publishAll(
       runLoop<Item>({
-        prompt: request.prompt,
-        context: request.context,
-        systemPrompt: settings.systemPrompt ?? DEFAULT_SYSTEM_PROMPT,
+        opening: openingMessages({
+          systemPrompt: settings.systemPrompt ?? DEFAULT_SYSTEM_PROMPT,
+          prompt: request.prompt,
+          context: request.context,
+          tools: capabilities.tools ? session.toolSpecifications : [],
+          answerForm: request.answerForm?.description,
+          before: request.conversation?.before,
+        }),
         depth: this.depth,
-        llm: services.llm,
-        environment,
+        llm: this.llm,
+        environment: session,
         ledger: this.ledger,
         clock: services.clock,
+        retry: { ...DEFAULT_RETRY_POLICY, maxRetries: settings.maxRetries },
         maxIterations: settings.maxIterations,
         maxStdoutBytes: settings.maxStdoutBytes,
         blockTimeoutMs: settings.blockTimeoutMs,
-        stoppingPolicy:
-          settings.maxIdleTurns === undefined ? null : new NoProgressPolicy(settings.maxIdleTurns),
+        stoppingPolicy: this.stoppingPolicy(),
+        compressor: services.compressor,
+        tools: this.observed('model'),
+        toolChoice: request.toolChoice,
+        answerForm: request.answerForm ?? null,
+        live: request.live ?? false,
         inbox: this.inbox,
         signal: stop.signal,
       }),
-      () => readiness.news(),
+      ({ type }) => {
+        if (type === 'block_finished') this.keepSession(session);
+        this.blockBegun ||= type === 'block_started';
+        return readiness.news();
+      },
     );
+    // A block that was cut short has left its variables all the same.
+    if (this.blockBegun && ['aborted', 'timeout'].includes(outcome.stopReason))
+      this.keepSession(session);
+    return outcome;
+  }
+
+  private async *loadData(session: SandboxSession): Events<void> {
+    const { request, stop } = this;
+    const { conversation, context } = request;
+    const variables = conversation?.variables ?? [];
+    throwIfAborted(stop.signal, 'The run');
+    yield* this.awaited(session.idle(), 'Waiting for the session');
+    for (const { payload, variable } of variables) {
+      yield* this.load(session, payload, { variable });
+    }
+    if (context !== null) {
+      const names =
+        conversation === undefined
+          ? {}
+          : { variable: conversation.contextVariable, alias: 'context' };
+      yield* this.load(session, context, names);
+    }
+    if (context !== null || variables.length > 0) this.keepSession(session);
+  }
+
+  private async *load(
+    session: SandboxSession,
+    payload: ContextPayload,
+    names: Omit<LoadContextOptions, 'signal'>,
+  ): Events<void> {
+    const { signal } = this.stop;
+    const options = { ...names, signal };
+    yield* this.awaited(session.loadContext(payload, options), 'Loading the context');
+  }
+
+  private awaited(work: Promise<void>, what: string): Events<void> {
+    return this.publishAll(this.inbox.during(untilAborted(work, this.stop.signal, what)));
+  }
+
+  private stoppingPolicy(): CompletionServices['stoppingPolicy'] {
+    const { stoppingPolicy, settings } = this.services;
+    if (stoppingPolicy !== null || settings.maxIdleTurns === undefined) return stoppingPolicy;
+    return new NoProgressPolicy(settings.maxIdleTurns);
+  }
+
+  private observed(caller: ToolCallStarted['caller']): ToolHost {
+    const { clock, ids } = this.services;
+    const onEvent = (event: RlmEventBody): void => {
+      this.inbox.push(event);
+    };
+    return observedTools(this.tools, { caller, clock, ids, onEvent });
   }
 
   private openBroker(): RunBroker {
-    const { inbox, depth, ledger } = this;
-    const deeper = depth + 1 < this.services.settings.maxDepth;
-    return this.services.openBroker({
-      depth,
-      ledger,
-      recurse: deeper ? (request, signal) => this.children.start(request, signal) : null,
-      onStarted: (id, request) => {
-        inbox.push({ type: 'sub_call_started', id, request });
-      },
-      onFinished: (id, request, outcome) => {
-        inbox.push({ type: 'sub_call_finished', id, request, outcome });
-      },
-      onWarning: (message) => {
-        inbox.push({ type: 'warning', message });
-      },
-    });
+    const { services, inbox, depth, ledger, children } = this;
+    const deeper = depth + 1 < services.settings.maxDepth;
+    const onEvent = (event: RlmEventBody): void => {
+      inbox.push(event);
+    };
+    return services.openBroker(
+      brokerScope({ depth, ledger, children: deeper ? children : null, onEvent }),
+    );
   }
 
   private startChild(
-    { prompt, context }: SubCallRequest,
-    signal: AbortSignal | undefined,
-  ): ReturnType<typeof runCompletion> {
-    const stop = signal === undefined ? {} : { signal };
-    const request = { prompt, context: context ?? null, ...stop };
-    return runCompletion(this.services, request, { depth: this.depth + 1, ledger: this.ledger });
+    { prompt, context, model }: SubCallRequest,
+    callId: string,
+    signal: AbortSignal,
+  ): { readonly model: string; readonly run: ReturnType<typeof runCompletion> } {
+    const { services, request, runId } = this;
+    const llm = (model === undefined ? undefined : services.models.get(model)) ?? this.llm;
+    const run = runCompletion(
+      services,
+      {
+        prompt,
+        context: context ?? null,
+        tools: this.tools.forChildren(),
+        live: request.live ?? false,
+        signal,
+      },
+      {
+        depth: this.depth + 1,
+        ledger: this.ledger.forChild(),
+        llm,
+        rootStarted: this.origin?.rootStarted ?? this.started,
+        parent: { runId, callId },
+      },
+    );
+    return { model: llm.modelName, run };
   }
 
   private async release(
-    environment: EnvironmentPort | null,
+    session: SandboxSession | null,
     runBroker: RunBroker | null,
   ): Promise<void> {
+    const own = this.sessionIsKept ? null : session;
     // What throws instead of rejecting must not keep the other from being released.
-    const ends = await Promise.allSettled([
-      (async () => environment?.cleanup())(),
+    const [sessionEnd, brokerEnd] = await Promise.allSettled([
+      (async () => (await own?.close()) ?? [])(),
       (async () => runBroker?.close())(),
     ]);
     await this.children.settled();
-    for (const end of ends) {
-      if (end.status === 'rejected') {
-        const message = `Cleaning up failed: ${String(end.reason)}`;
-        this.inbox.push({ type: 'warning', message });
-      }
+    const problems: unknown[] = [
+      ...(sessionEnd.status === 'rejected' ? [sessionEnd.reason as unknown] : sessionEnd.value),
+      ...(brokerEnd.status === 'rejected' ? [brokerEnd.reason as unknown] : []),
+    ];
+    for (const problem of problems) {
+      this.inbox.push({ type: 'warning', message: `Cleaning up failed: ${String(problem)}` });
     }
   }
 
   /** {@link release} when nobody reads the events any more; the loggers still hear them. */
-  private async releaseUnread(environment: EnvironmentPort, runBroker: RunBroker): Promise<void> {
-    for await (const item of this.inbox.during(this.release(environment, runBroker))) {
+  private async releaseUnread(session: SandboxSession, runBroker: RunBroker): Promise<void> {
+    for await (const item of this.inbox.during(this.release(session, runBroker))) {
       await this.publisher.publish(item);
     }
   }
 
   private async *publishAll<R>(
     items: AsyncGenerator<Item, R, undefined>,
-    newsAfter: () => Item | null = () => null,
-  ): AsyncGenerator<RlmEvent, R, undefined> {
+    newsAfter: (item: Item) => Item | null = () => null,
+  ): Events<R> {
     let left = true;
     try {
       for (;;) {
@@ -281,7 +376,7 @@ class CompletionRun {
           return step.value;
         }
         yield* this.publish(step.value);
-        const news = newsAfter();
+        const news = newsAfter(step.value);
         if (news !== null) yield* this.publish(news);
       }
     } catch (error) {
@@ -293,15 +388,16 @@ class CompletionRun {
     }
   }
 
-  private async *publish(item: Item): AsyncGenerator<RlmEvent, void, undefined> {
+  private async *publish(item: Item): Events<void> {
     yield await this.publisher.publish(item);
   }
 
   private toResult(outcome: LoopOutcome): CompletionResult {
+    const { answer, output, provenance, answerSource, stopReason, error, iterations } = outcome;
     return {
-      ...outcome,
+      ...{ answer, output, provenance, answerSource, stopReason, error, iterations },
       runId: this.runId,
-      success: outcome.stopReason === 'final' && outcome.provenance === 'supported',
+      success: stopReason === 'final' && provenance === 'supported',
       usage: this.ledger.summary(),
       durationMs: this.services.clock.monotonic() - this.started,
       startedAt: this.startedAt,
@@ -317,41 +413,4 @@ class CompletionRun {
     const result = this.toResult(withoutTurns('aborted', error));
     await this.publisher.publish({ type: 'run_finished', result });
   }
-
-  /** The outcome of a run that ended before its first turn. */
-  private notBegun(thrown: unknown): LoopOutcome {
-    const { aborted } = this.stop.signal;
-    const reason: unknown = this.stop.signal.reason;
-    const error =
-      aborted && RlmError.isInstance(reason)
-        ? reason
-        : RlmError.from(thrown, { code: 'ENVIRONMENT_START_FAILED' });
-    if (error.code === 'TIMEOUT') return withoutTurns('timeout', error);
-    return withoutTurns(aborted || error.code === 'ABORTED' ? 'aborted' : 'error', error);
-  }
-}
-
-/** Tells once that the session is open: one without a context opens with its first block. */
-class Readiness {
-  private told = false;
-
-  constructor(private readonly environment: EnvironmentPort) {}
-
-  news(): Item | null {
-    const { isolation } = this.environment;
-    if (this.told || isolation === null) return null;
-    this.told = true;
-    return { type: 'environment_ready', isolation: isolation ?? null };
-  }
-}
-
-function withoutTurns(stopReason: StopReason, error: RlmError): LoopOutcome {
-  return {
-    answer: null,
-    provenance: null,
-    answerSource: null,
-    stopReason,
-    error,
-    iterations: [],
-  };
 }

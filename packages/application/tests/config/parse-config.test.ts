@@ -68,7 +68,7 @@ describe('a misspelt key', () => {
 
   it('far from any key is answered with the keys there are', () => {
     expect(problemsOf({ llm: { backend: 'mock', zzzzzzzzz: 1 } })).toEqual([
-      'config.llm.zzzzzzzzz: unknown key. Known: backend, modelName, options.',
+      'config.llm.zzzzzzzzz: unknown key. Known: backend, modelName, sampling, subCallSampling, options.',
     ]);
   });
 

@@ -12,6 +12,11 @@ describe('the configuration', () => {
   it('needs nothing but a model; the rest has defaults', () => {
     expect(parseConfig(rlmConfigSchema, { llm: { backend: 'mock' } }, 'config')).toEqual({
       llm: { backend: 'mock', options: {} },
+      allowUnknownPrices: false,
+      deduplicateSubCalls: false,
+      maxOutputRetries: 3,
+      maxRetries: 3,
+      prices: {},
       otherLlms: [],
       environment: { name: 'local', options: {} },
       loggers: [],

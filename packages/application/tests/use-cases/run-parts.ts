@@ -17,11 +17,11 @@ import { EMPTY_REPL_RESULT, UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
 import { createScriptedLlm, type LlmScript, type ScriptedLlm } from '@rlm-ts/testkit';
 
 import type { BrokerScope, OpenBroker } from '../../src/ports/run-broker.js';
-import {
-  runCompletion,
-  type CompletionRequest,
-  type CompletionServices,
-} from '../../src/use-cases/run-completion.js';
+import type {
+  CompletionRequest,
+  CompletionServices,
+} from '../../src/use-cases/completion-services.js';
+import { runCompletion } from '../../src/use-cases/run-completion.js';
 
 /** A block that does nothing but what is given. */
 function replResult(given: Partial<ReplResult> = {}): ReplResult {
@@ -88,7 +88,6 @@ function brokers(journal: Journal, scopes: BrokerScope[] = []): OpenBroker {
     };
     return {
       broker: { query, queryBatch: (requests) => Promise.all(requests.map(query)) },
-      endpoint: () => Promise.reject(new Error('no endpoint here')),
       close: async () => {
         journal.push(`close broker of depth ${String(scope.depth)}`);
         closing.abort();
@@ -113,7 +112,7 @@ async function answer(
     latencyMs: 0,
   });
   if (request.kind === 'rlm_query' && scope.recurse !== null) {
-    const child = scope.recurse(request, signal);
+    const child = scope.recurse(request, { signal, callId: id });
     // As the real one does: it does not wait for a child that it has told to stop.
     const closed = new Promise<SubCallOutcome>((resolve) => {
       signal.addEventListener('abort', () => resolve(failed('closed')), { once: true });
@@ -121,7 +120,9 @@ async function answer(
     return Promise.race([child, closed]);
   }
   scope.ledger.reserve('sub_call');
-  scope.ledger.settle('sub', { usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0.25 });
+  const facts = { price: null, contextWindowTokens: null, maxOutputTokens: null };
+  const hold = await scope.ledger.hold({ model: 'sub', facts, mostInputTokens: () => 1 });
+  hold.settle({ usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0.25 });
   return { ...failed(''), text: `answer to ${request.prompt}`, failure: null };
 }
 
@@ -159,13 +160,28 @@ export function prepare(setup: Setup = {}): Prepared {
     environments: environments(session, journal),
     openBroker: brokers(journal, scopes),
     loggers: [...(setup.loggers ?? []), { log: (event) => void logged.push(event) }],
-    clock: { now: () => 1000 + (time += 1), monotonic: () => (time += 1) },
+    clock: {
+      now: () => 1000 + (time += 1),
+      monotonic: () => (time += 1),
+      sleep: async () => {},
+    },
+    models: new Map([['root', llm]]),
+    makeBrokerDoor: () => ({
+      endpoint: () => Promise.reject(new Error('no endpoint here')),
+      close: async () => {},
+    }),
+    stoppingPolicy: null,
+    compressor: null,
     ids: { next: (prefix) => `${prefix}_${String((ids += 1))}` },
     settings: {
       maxIterations: 5,
       maxDepth: 1,
       maxStdoutBytes: 4000,
       maxConcurrentSubCalls: 8,
+      allowUnknownPrices: false,
+      maxRetries: 0,
+      deduplicateSubCalls: false,
+      maxOutputRetries: 3,
       ...settings,
     },
     ...setup.services,

@@ -18,6 +18,7 @@ export function toResultLine(result: ReplResult): ResultLine {
     variables: result.variables,
     subCalls: result.subCalls,
     finalAnswer: result.finalAnswer ?? null,
+    facts: result.facts ?? [],
     draftAnswer: result.draftAnswer ?? null,
   };
 }

@@ -29,3 +29,20 @@ export function countOption(text: string): number {
   if (count >= 1 && Number.isSafeInteger(count)) return count;
   throw new InvalidArgumentError('It takes a whole number of at least 1.');
 }
+
+/**
+ * A parser for an option that takes a number, decimals allowed.
+ *
+ * @param what What it is, with an example, for the error.
+ */
+export function numberOption(
+  what: string,
+  { min, max = Number.POSITIVE_INFINITY }: { readonly min: number; readonly max?: number },
+): (text: string) => number {
+  return (text) => {
+    const number = /^\d+(\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max && Number.isFinite(number)) return number;
+    const upTo = Number.isFinite(max) ? ` and at most ${String(max)}` : '';
+    throw new InvalidArgumentError(`It takes ${what}: at least ${String(min)}${upTo}.`);
+  };
+}

@@ -1,10 +1,14 @@
 import { RlmError } from '@rlm-ts/api';
+import { inTypedAdvice } from './typed-advice.js';
 
 /** Places of a configuration, and what the person typed there, such as `--env`. */
 export type TypedPlaces = Readonly<Record<string, string>>;
 
 /** How an environment's own errors name one of its options. */
 const ENVIRONMENT_OPTION = /\b[Tt]he environment option (\w+)/g;
+
+/** How the budget's errors name the limit that ended a run. */
+const BUDGET_OPTION = /\braise (\w+) to allow more/g;
 
 /**
  * Makes an error about a configuration speak of what was typed: `config.environment: there is no …`
@@ -13,12 +17,13 @@ const ENVIRONMENT_OPTION = /\b[Tt]he environment option (\w+)/g;
  */
 export function inTypedPlaces<E>(error: E, places: TypedPlaces): E | RlmError {
   if (!RlmError.isInstance(error)) return error;
-  const message = error.message
+  const placed = error.message
     .split('\n')
     .map((line) => translate(line, places))
     .join('\n');
-  if (message === error.message) return error;
   const { code, retryable, details } = error;
+  const message = inTypedAdvice({ code, details, message: placed }, places);
+  if (message === error.message) return error;
   return new RlmError({ code, message, retryable, details, cause: error });
 }
 
@@ -30,8 +35,13 @@ function translate(line: string, places: TypedPlaces): string {
     .sort((one, other) => other.length - one.length);
   const placed =
     place === undefined ? line : `${places[place] ?? place}${line.slice(place.length)}`;
-  return placed.replaceAll(
-    ENVIRONMENT_OPTION,
-    (words, option: string) => places[`config.environment.options.${option}`] ?? words,
-  );
+  return placed
+    .replaceAll(
+      ENVIRONMENT_OPTION,
+      (words, option: string) => places[`config.environment.options.${option}`] ?? words,
+    )
+    .replaceAll(BUDGET_OPTION, (words, option: string) => {
+      const flag = places[`config.${option}`];
+      return flag === undefined ? words : `raise ${flag} to allow more`;
+    });
 }

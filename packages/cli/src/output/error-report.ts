@@ -11,13 +11,14 @@ export interface ErrorReport {
 }
 
 const HINTS: Partial<Readonly<Record<RlmErrorCode, string>>> = {
-  API_KEY_MISSING: "Set the provider's key in the environment and run the command again.",
   CONFIG_INVALID: 'Run the command with --help to see its options.',
   CONTEXT_INVALID: '--context takes the path of a regular file.',
   ENVIRONMENT_START_FAILED: 'Set RLM_DEBUG=1 to see what lies underneath.',
   INTERNAL: 'This is a bug. Set RLM_DEBUG=1 to see where it happened, and please report it.',
   MODEL_SCRIPT_EXHAUSTED: 'Add the missing reply to the file given by --mock-script.',
   NOT_IMPLEMENTED: 'Choose another environment with --env, such as "local" or "docker".',
+  PACKAGE_MISSING: 'Install it beside this command, or choose another backend with --backend.',
+  PRICE_UNKNOWN: 'Let the model go unlimited with --allow-unknown-prices, or choose another one.',
   TIMEOUT: 'Allow more time with --timeout SECONDS.',
 };
 

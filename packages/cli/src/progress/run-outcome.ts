@@ -2,7 +2,9 @@ import type { AnswerProvenance, CompletionResult } from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
 import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
+import { errorJson } from '../output/error-json.js';
 import { hintFor, writeErrorReport } from '../output/error-report.js';
+import { spendingLine } from './spending.js';
 
 const DOUBTS: Readonly<Record<AnswerProvenance, string | null>> = {
   supported: null,
@@ -35,17 +37,20 @@ export async function showOutcome(
   }
   const turns = count(usage.rootCalls, 'turn');
   const seconds = (durationMs / 1000).toFixed(1);
-  await io.stderr.write(`${turns}, ${count(usage.subCalls, 'sub-call')}, ${seconds} s.\n`);
+  const spent = spendingLine(usage);
+  await io.stderr.write(
+    `${turns}, ${count(usage.subCalls, 'sub-call')}, ${spent}, ${seconds} s.\n`,
+  );
   if (json) await io.stdout.write(`${JSON.stringify(result)}\n`);
   else if (answer !== null) await io.stdout.show(answer.endsWith('\n') ? answer : `${answer}\n`);
 }
 
 /** What `rlm run --json` prints of a run that could not begin: the fields of a result, empty. */
 export function notBegun(error: unknown): object {
-  const known = error instanceof Error ? error : new Error(String(error));
   return {
     runId: null,
     answer: null,
+    output: null,
     success: false,
     stopReason: 'error',
     provenance: null,
@@ -54,7 +59,7 @@ export function notBegun(error: unknown): object {
     usage: null,
     durationMs: 0,
     startedAt: null,
-    error: { code: 'code' in known ? known.code : 'INTERNAL', message: known.message },
+    error: errorJson(error),
     warnings: [],
   };
 }

@@ -123,6 +123,7 @@ describe('rlm exec', () => {
       variables: [{ name: 'x', type: 'list', size: 2 }],
       subCalls: [],
       finalAnswer: { text: 'done', source: 'final_call' },
+      facts: [],
       draftAnswer: null,
     });
   });

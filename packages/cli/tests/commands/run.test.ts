@@ -22,7 +22,9 @@ describe('rlm run', () => {
     const ended = await runScripted(COUNTING, ['how many?', '--context', 'hay.txt'], HAY);
     expect([ended.code, ended.stdout]).toEqual([0, '2\n']);
     expect(ended.stderr).toContain('scripted by script.json');
-    expect(ended.stderr).toMatch(/Turn 1\n {2}code:\n {4}n = len[^]*Turn 2\n[^]*FINAL\(n\)/);
+    expect(ended.stderr).toMatch(
+      /Turn 1\n {2}so far: [\d,]+ tokens in, 12 out, \$0\n {2}code:\n {4}n = len[^]*Turn 2\n[^]*FINAL\(n\)/,
+    );
   });
 
   it('reads the task from standard input', async () => {
@@ -43,7 +45,7 @@ describe('rlm run', () => {
       provenance: 'supported',
       error: null,
       iterations: [{ iteration: 1 }, { iteration: 2 }],
-      usage: { rootCalls: 2 },
+      usage: { rootCalls: 2, iterations: 2, costUsd: 0, byModel: { mock: { calls: 2 } } },
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import { countOption, secondsOption } from '../../src/options/numbers.js';
+import { countOption, numberOption, secondsOption } from '../../src/options/numbers.js';
 
 describe('secondsOption', () => {
   it.each([
@@ -32,5 +32,23 @@ describe('countOption', () => {
 
   it.each(['0', '-1', '1.5', '', 'many', '1e3', '9'.repeat(20)])('refuses "%s"', (text) => {
     expect(() => countOption(text)).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('numberOption', () => {
+  const parse = numberOption('a temperature, such as 0.2', { min: 0, max: 2 });
+
+  it.each([
+    ['0', 0],
+    ['.5', 0.5],
+    ['2', 2],
+  ])('reads %s', (text, number) => {
+    expect(parse(text)).toBe(number);
+  });
+
+  it.each(['-1', '2.1', '', '1e0', 'warm', '1.'])('refuses "%s"', (text) => {
+    expect(() => parse(text)).toThrow(
+      'It takes a temperature, such as 0.2: at least 0 and at most 2.',
+    );
   });
 });

@@ -7,15 +7,19 @@ export interface OutputLimits {
   readonly maxStdoutBytes: number;
 }
 
+/** As much of a text as a model is shown. @param totalBytes Of the original, if it was cut before. */
+export function shownText(text: string, limits: OutputLimits, totalBytes?: number): string {
+  const headBytes = Math.floor(limits.maxStdoutBytes / 4);
+  return truncateMiddle(text, {
+    headBytes,
+    tailBytes: limits.maxStdoutBytes - headBytes,
+    totalBytes,
+  });
+}
+
 /** What a model is told about a block that it wrote. */
 export function formatBlockResult(result: ReplResult, limits: OutputLimits): string {
-  const headBytes = Math.floor(limits.maxStdoutBytes / 4);
-  const cut = (text: string, totalBytes?: number): string =>
-    truncateMiddle(text, {
-      headBytes,
-      tailBytes: limits.maxStdoutBytes - headBytes,
-      ...(totalBytes === undefined ? {} : { totalBytes }),
-    });
+  const cut = (text: string, totalBytes?: number): string => shownText(text, limits, totalBytes);
   const parts: string[] = [];
   if (result.stdout !== '') parts.push(cut(result.stdout, result.stdoutBytes).trimEnd());
   if (result.stderr !== '') {

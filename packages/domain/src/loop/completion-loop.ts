@@ -1,57 +1,19 @@
-import type { BudgetLedger } from '../budget/budget-ledger.js';
 import { RlmError } from '../errors/rlm-error.js';
 import { formatBlockResult } from '../formatting/format-block-result.js';
-import type { ChatCompletion, ChatMessage } from '../models/chat.js';
-import type {
-  AnswerProvenance,
-  CompletionResult,
-  Iteration,
-  StopReason,
-} from '../models/completion-result.js';
-import type { ContextPayload } from '../models/context-payload.js';
+import type { Iteration, StopReason } from '../models/completion-result.js';
 import type { RlmEventBody } from '../models/events.js';
 import type { ReplResult } from '../models/repl-result.js';
 import { parseReply } from '../parsing/parse-reply.js';
 import type { FinalDirective } from '../parsing/parsed-reply.js';
-import type { ClockPort } from '../ports/clock.port.js';
-import type { EnvironmentPort } from '../ports/environment.port.js';
-import type { LLMPort } from '../ports/llm.port.js';
-import type { StoppingPolicy } from '../ports/stopping-policy.port.js';
-import { LAST_TURN, NOTHING_TO_DO, openingMessages } from '../prompts/messages.js';
-import type { EventInbox } from './event-inbox.js';
+import type { ExecuteOptions } from '../ports/environment.port.js';
+import { LAST_TURN, NOTHING_TO_DO } from '../prompts/messages.js';
+import { givenAsDraft, givenByCode, givenInReply, type GivenAnswer } from './given-answer.js';
+import { History } from './history.js';
+import type { LoopInput, LoopOutcome } from './loop-input.js';
+import { lastWords } from './partial-answer.js';
+import { RootModel } from './root-model.js';
+import { callTools } from './tool-turn.js';
 import { untilAborted } from './until-aborted.js';
-
-/** What the loop works with. The environment is open and has its context. */
-export interface LoopInput<Event> {
-  readonly prompt: string;
-  readonly context: ContextPayload | null;
-  readonly systemPrompt: string;
-  readonly depth: number;
-  readonly llm: LLMPort;
-  readonly environment: EnvironmentPort;
-  readonly ledger: BudgetLedger;
-  readonly clock: ClockPort;
-  readonly maxIterations: number;
-  readonly maxStdoutBytes: number;
-  /** Milliseconds for each block; absent for the environment's own limit. */
-  readonly blockTimeoutMs?: number | undefined;
-  readonly stoppingPolicy: StoppingPolicy | null;
-  /** Where sub-calls report to while a block runs; the loop hands on what it finds there. */
-  readonly inbox: EventInbox<Event>;
-  readonly signal: AbortSignal;
-}
-
-/** How the loop ended; part of a {@link CompletionResult}. */
-export type LoopOutcome = Pick<
-  CompletionResult,
-  'answer' | 'provenance' | 'answerSource' | 'stopReason' | 'error' | 'iterations'
->;
-
-interface GivenAnswer {
-  readonly answer: string;
-  readonly provenance: AnswerProvenance;
-  readonly answerSource: NonNullable<CompletionResult['answerSource']>;
-}
 
 /**
  * The loop of a Recursive Language Model: ask the root model, run the code in its reply, show it
@@ -66,148 +28,183 @@ export async function* runLoop<Event>(
   return yield* new CompletionLoop(input).run();
 }
 
+type Events<Event, Return> = AsyncGenerator<RlmEventBody | Event, Return, undefined>;
+type RanBlock = Iteration['blocks'][number];
+
 class CompletionLoop<Event> {
-  private readonly messages: ChatMessage[];
+  private readonly history: History;
+  private readonly model: RootModel<Event>;
   private readonly iterations: Iteration[] = [];
   private readonly startedAt: number;
-  private codeHasRun = false;
+  /** Turns until one had come to something: what was said in them were plans. */
+  private turnsOfPlans: number | null = null;
   private turnsWithoutProgress = 0;
+  private rejections = 0;
   private draft: string | null = null;
 
   constructor(private readonly input: LoopInput<Event>) {
-    this.messages = openingMessages(input.systemPrompt, input.prompt, input.context);
+    this.history = new History(input.opening);
+    this.model = new RootModel(input, this.history);
     this.startedAt = input.clock.monotonic();
   }
 
-  async *run(): AsyncGenerator<RlmEventBody | Event, LoopOutcome, undefined> {
+  async *run(): Events<Event, LoopOutcome> {
     try {
       for (let iteration = 1; iteration <= this.input.maxIterations; iteration += 1) {
         const reason = this.reasonToStop(iteration - 1);
         if (reason !== null) {
           yield { type: 'warning', message: reason };
-          return this.stopped('stopped_by_policy', yield* this.askForAnswer(iteration));
+          return yield* this.askForAnswer(iteration, 'stopped_by_policy');
         }
-        const given = yield* this.takeTurn(iteration);
-        if (given !== null) return this.stopped('final', given);
+        this.input.ledger.takeIteration();
+        const outcome = yield* this.takeTurn(iteration);
+        if (outcome !== null) return outcome;
       }
-      const last = yield* this.askForAnswer(this.input.maxIterations + 1);
-      return this.stopped('max_iterations', last);
+      return yield* this.askForAnswer(this.input.maxIterations + 1, 'max_iterations');
     } catch (error) {
       return this.failed(RlmError.from(error, { code: 'INTERNAL' }));
     }
   }
 
-  private async *takeTurn(
-    iteration: number,
-  ): AsyncGenerator<RlmEventBody | Event, GivenAnswer | null, undefined> {
-    const { text } = yield* this.askRoot(iteration);
-    const { blocks, final, problems } = parseReply(text);
-    const ran: { code: string; result: ReplResult }[] = [];
-    this.iterations.push({ iteration, reply: text, blocks: ran });
+  private async *takeTurn(iteration: number): Events<Event, LoopOutcome | null> {
+    const { toolChoice = 'auto' } = this.input;
+    const reply = yield* this.model.ask(iteration, iteration === 1 ? toolChoice : 'auto');
+    const { blocks, final, problems } = parseReply(reply.text);
+    const ran: RanBlock[] = [];
+    this.iterations.push({ iteration, reply: reply.text, blocks: ran });
+    const toolCalls = reply.toolCalls ?? [];
+    const toolsWorked = yield* this.runTools(toolCalls);
     const feedback: string[] = [];
     for (const [index, { code }] of blocks.entries()) {
-      const result = yield* this.runBlock(iteration, index + 1, code);
-      ran.push({ code, result });
-      const given = givenByCode(result);
-      if (given !== null) return given;
+      const result = yield* this.runBlock(iteration, index + 1, code, ran);
       const title = blocks.length === 1 ? 'Output' : `Output of block ${String(index + 1)}`;
       feedback.push(`${title}:\n${formatBlockResult(result, this.input)}`);
+      const given = givenByCode(result);
+      if (given === null) continue;
+      const accepted = yield* this.accept(iteration, given);
+      if ('outcome' in accepted) return accepted.outcome;
+      feedback.push(accepted.problem);
+      break;
     }
     // A block that was cut off is code too: its author has not seen what it would have printed.
     const hasCode = blocks.length > 0 || problems.some(({ kind }) => kind === 'unclosed_fence');
-    if (final !== null && !hasCode) {
+    if (final !== null && !hasCode && toolCalls.length === 0) {
       const malformed = problems.some(({ kind }) => kind === 'malformed_final');
       const given = yield* this.resolve(final, iteration, ran, malformed);
-      if ('answer' in given) return given;
-      feedback.push(given.feedback);
+      const accepted = 'answer' in given ? yield* this.accept(iteration, given) : given;
+      if ('outcome' in accepted) return accepted.outcome;
+      feedback.push(accepted.problem);
     }
-    this.noteProgress(ran);
+    this.noteProgress(ran, toolsWorked);
     feedback.push(...problems.map(({ message }) => message));
-    this.messages.push({
-      role: 'user',
-      content: feedback.length === 0 ? NOTHING_TO_DO : feedback.join('\n\n'),
-    });
+    if (feedback.length > 0) this.say(feedback.join('\n\n'));
+    else if (toolCalls.length === 0) this.say(NOTHING_TO_DO);
     return null;
   }
 
-  private async *askRoot(
-    iteration: number,
-  ): AsyncGenerator<RlmEventBody | Event, ChatCompletion, undefined> {
-    const { llm, ledger, clock, depth, signal } = this.input;
-    yield { type: 'iteration_started', iteration };
-    const started = clock.monotonic();
-    ledger.reserve('root');
-    let completion: ChatCompletion;
-    try {
-      const asked = llm.complete({ messages: [...this.messages], purpose: 'root', depth, signal });
-      completion = yield* this.during(asked, 'The call of the root model');
-    } catch (error) {
-      ledger.settle(llm.modelName, null);
-      throw RlmError.from(error, { code: 'MODEL_FAILED' });
-    }
-    ledger.settle(llm.modelName, completion);
-    this.messages.push({ role: 'assistant', content: completion.text });
-    yield {
-      type: 'model_replied',
-      iteration,
-      model: completion.model,
-      reply: completion.text,
-      usage: completion.usage,
-      costUsd: completion.costUsd,
-      latencyMs: clock.monotonic() - started,
-    };
-    return completion;
+  /** @returns Whether one of them came to something. */
+  private async *runTools(calls: Parameters<typeof callTools>[0]): Events<Event, boolean> {
+    if (calls.length === 0) return false;
+    const { tools, signal } = this.input;
+    const messages = yield* this.during(callTools(calls, tools, this.input, signal), 'A tool');
+    this.history.add(...messages);
+    const worked = messages.some(({ isError }) => isError !== true);
+    if (worked) this.turnsOfPlans ??= this.iterations.length;
+    return worked;
   }
 
   private async *runBlock(
     iteration: number,
     block: number,
     code: string,
-  ): AsyncGenerator<RlmEventBody | Event, ReplResult, undefined> {
+    ran: RanBlock[],
+  ): Events<Event, ReplResult> {
     yield { type: 'block_started', iteration, block, code };
-    const { environment, signal, blockTimeoutMs: timeoutMs } = this.input;
-    const options = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+    const { environment, signal, blockTimeoutMs, live, inbox } = this.input;
+    const options: ExecuteOptions = {
+      signal,
+      ...(blockTimeoutMs === undefined ? {} : { timeoutMs: blockTimeoutMs }),
+      ...(live && {
+        onOutput: ({ stream, text }) => {
+          inbox.push({ type: 'block_output', iteration, block, stream, text });
+        },
+      }),
+    };
     const result = yield* this.during(environment.executeCode(code, options), 'A block');
-    if (result.error === null) this.codeHasRun = true;
+    if (result.error === null) this.turnsOfPlans ??= this.iterations.length;
     this.draft = result.draftAnswer ?? this.draft;
+    this.history.note(result);
+    ran.push({ code, result });
     yield { type: 'block_finished', iteration, block, result };
     return result;
   }
 
-  private during<T>(work: Promise<T>, what: string): AsyncGenerator<Event, T, undefined> {
+  private during<T>(work: Promise<T>, what: string): Events<Event, T> {
     return this.input.inbox.during(untilAborted(work, this.input.signal, what));
+  }
+
+  private say(content: string): void {
+    this.history.add({ role: 'user', content });
+  }
+
+  /** The end of the run, if the answer has the form that was asked for; else what is wrong with it. */
+  private async *accept(
+    iteration: number,
+    given: GivenAnswer,
+  ): Events<Event, { readonly outcome: LoopOutcome } | { readonly problem: string }> {
+    const { answerForm } = this.input;
+    if (answerForm === null) return { outcome: this.stopped('final', given, null) };
+    const { answer, json } = given;
+    const checked = yield* this.during(answerForm.check({ text: answer, json }), 'The check');
+    if ('value' in checked) return { outcome: this.stopped('final', given, checked.value) };
+    const { problem } = checked;
+    yield { type: 'answer_rejected', iteration, answer, problem };
+    this.rejections += 1;
+    if (this.rejections <= answerForm.maxRejections) return { problem };
+    const error = outputInvalid(`in ${String(this.rejections)} attempts`, problem);
+    return { outcome: { ...this.stopped('error', given, null), error } };
   }
 
   /** An answer written in a reply, which for `FINAL_VAR` takes a look into the session. */
   private async *resolve(
     final: FinalDirective,
     iteration: number,
-    ran: { code: string; result: ReplResult }[],
+    ran: RanBlock[],
     malformed: boolean,
-  ): AsyncGenerator<RlmEventBody | Event, GivenAnswer | { feedback: string }, undefined> {
-    const supported = this.codeHasRun;
+  ): Events<Event, GivenAnswer | { readonly problem: string }> {
     if (final.kind === 'text') {
-      const provenance = malformed ? 'repaired' : supported ? 'supported' : 'unsupported';
-      return { answer: final.text, provenance, answerSource: 'reply' };
+      const supported = this.turnsOfPlans === null ? 'unsupported' : 'supported';
+      return givenInReply(final.text, malformed ? 'repaired' : supported);
     }
     const code = `FINAL_VAR(${JSON.stringify(final.name)})`;
-    const result = yield* this.runBlock(iteration, 1, code);
-    ran.push({ code, result });
-    return givenByCode(result) ?? { feedback: formatBlockResult(result, this.input) };
+    const result = yield* this.runBlock(iteration, 1, code, ran);
+    return givenByCode(result) ?? { problem: formatBlockResult(result, this.input) };
   }
 
   private async *askForAnswer(
     iteration: number,
-  ): AsyncGenerator<RlmEventBody | Event, GivenAnswer, undefined> {
-    this.messages.push({ role: 'user', content: LAST_TURN });
-    const { text } = yield* this.askRoot(iteration);
-    const ran: { code: string; result: ReplResult }[] = [];
+    stopReason: StopReason,
+  ): Events<Event, LoopOutcome> {
+    this.say(LAST_TURN);
+    const { text } = yield* this.model.ask(iteration, 'none');
+    const ran: RanBlock[] = [];
     this.iterations.push({ iteration, reply: text, blocks: ran });
     const { final } = parseReply(text);
-    const given = final === null ? null : yield* this.resolve(final, iteration, ran, false);
-    if (given !== null && 'answer' in given) return { ...given, provenance: 'fallback' };
-    if (this.draft === null) return { answer: text, provenance: 'fallback', answerSource: 'reply' };
-    return { answer: this.draft, provenance: 'fallback', answerSource: 'answer_variable' };
+    const resolved = final === null ? null : yield* this.resolve(final, iteration, ran, false);
+    const given = resolved !== null && 'answer' in resolved ? resolved : this.lastResort(text);
+    const fallback = { ...given, provenance: 'fallback' as const };
+    const { answerForm } = this.input;
+    if (answerForm === null) return this.stopped(stopReason, fallback, null);
+    const { answer, json } = given;
+    const checked = yield* this.during(answerForm.check({ text: answer, json }), 'The check');
+    if ('value' in checked) return this.stopped(stopReason, fallback, checked.value);
+    yield { type: 'answer_rejected', iteration, answer, problem: checked.problem };
+    const error = outputInvalid('at the last turn', checked.problem);
+    return { ...this.stopped(stopReason, fallback, null), error };
+  }
+
+  private lastResort(reply: string): GivenAnswer {
+    return this.draft === null ? givenInReply(reply, 'fallback') : givenAsDraft(this.draft);
   }
 
   private reasonToStop(iterationsDone: number): string | null {
@@ -216,40 +213,58 @@ class CompletionLoop<Event> {
         iterationsDone,
         elapsedMs: this.input.clock.monotonic() - this.startedAt,
         turnsWithoutProgress: this.turnsWithoutProgress,
+        spent: this.input.ledger.spent(),
       }) ?? null
     );
   }
 
-  private noteProgress(ran: readonly { readonly result: ReplResult }[]): void {
-    const progressed = ran.some(({ result }) => result.error === null);
+  private noteProgress(ran: readonly RanBlock[], toolsWorked: boolean): void {
+    const progressed = toolsWorked || ran.some(({ result }) => result.error === null);
     this.turnsWithoutProgress = progressed ? 0 : this.turnsWithoutProgress + 1;
   }
 
-  private stopped(stopReason: StopReason, given: GivenAnswer): LoopOutcome {
-    return { ...given, stopReason, error: null, iterations: this.iterations };
+  private stopped(stopReason: StopReason, given: GivenAnswer, output: unknown): LoopOutcome {
+    const { answer, provenance, answerSource } = given;
+    const { iterations } = this;
+    const turns = this.history.turns;
+    return { answer, output, provenance, answerSource, stopReason, error: null, iterations, turns };
   }
 
   private failed(error: RlmError): LoopOutcome {
     const { aborted } = this.input.signal;
     const reason: unknown = this.input.signal.reason;
     const timedOut = aborted && RlmError.isInstance(reason) && reason.code === 'TIMEOUT';
+    const spentUp = error.code === 'BUDGET_EXHAUSTED';
+    const said = this.turnsOfPlans === null ? [] : this.iterations.slice(this.turnsOfPlans);
+    const words = timedOut || spentUp ? lastWords(said) : null;
+    const given =
+      this.draft !== null
+        ? givenAsDraft(this.draft)
+        : words === null
+          ? null
+          : givenInReply(words, 'fallback');
     return {
-      answer: this.draft,
-      provenance: this.draft === null ? null : 'fallback',
-      answerSource: this.draft === null ? null : 'answer_variable',
-      stopReason: timedOut ? 'timeout' : aborted ? 'aborted' : stopReasonOf(error),
+      answer: given?.answer ?? null,
+      output: null,
+      provenance: given?.provenance ?? null,
+      answerSource: given?.answerSource ?? null,
+      stopReason: timedOut
+        ? 'timeout'
+        : aborted
+          ? 'aborted'
+          : spentUp
+            ? 'budget_exhausted'
+            : 'error',
       error: timedOut ? reason : error,
       iterations: this.iterations,
+      turns: this.history.turns,
     };
   }
 }
 
-function givenByCode({ finalAnswer }: ReplResult): GivenAnswer | null {
-  if (finalAnswer === null || finalAnswer === undefined) return null;
-  const { text, source } = finalAnswer;
-  return { answer: text, provenance: 'supported', answerSource: source };
-}
-
-function stopReasonOf(error: RlmError): StopReason {
-  return error.code === 'BUDGET_EXHAUSTED' ? 'budget_exhausted' : 'error';
+function outputInvalid(when: string, problem: string): RlmError {
+  return new RlmError({
+    code: 'OUTPUT_INVALID',
+    message: `The answer did not fit the schema ${when}. ${problem}`,
+  });
 }

@@ -1,5 +1,4 @@
 import type { RlmError } from '../errors/rlm-error.js';
-import type { TokenUsage } from './chat.js';
 import type { AnswerSource, ReplResult } from './repl-result.js';
 
 /** Why a run ended. */
@@ -30,25 +29,45 @@ export interface Iteration {
   readonly blocks: readonly { readonly code: string; readonly result: ReplResult }[];
 }
 
-/** What one model used and cost within a run. */
-export interface ModelUsage extends TokenUsage {
+/** What one model used and cost within a run. Of calls that failed, what is known. */
+export interface ModelUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cacheWriteInputTokens: number;
+  readonly reasoningTokens: number;
+  /** Requests that went out to the model: each attempt at a call counts. */
   readonly calls: number;
-  /** `null` as soon as one call's price is unknown. */
+  /** US dollars; `null` as soon as one call's price is unknown. */
   readonly costUsd: number | null;
+  /** US dollars of what is known: a lower bound where `costUsd` is `null`. */
+  readonly knownCostUsd: number;
+  /** Requests of which the provider did not tell what they used, or whose price is unknown. */
+  readonly unknownCalls: number;
 }
 
-/** What a run used: the root's calls and all sub-calls together. */
+/** What a run and all its children used. */
 export interface UsageSummary extends ModelUsage {
+  /** Questions to root models, attempts not counted. */
   readonly rootCalls: number;
+  /** Questions asked by code, attempts not counted. */
   readonly subCalls: number;
+  /** Turns of root models. */
+  readonly iterations: number;
   readonly byModel: Readonly<Record<string, ModelUsage>>;
 }
 
-/** Everything a run came to. A failed run has it too, with what there was until it failed. */
-export interface CompletionResult {
+/**
+ * Everything a run came to. A failed run has it too, with what there was until it failed.
+ *
+ * @typeParam Output What the caller's schema makes of the answer.
+ */
+export interface CompletionResult<Output = unknown> {
   readonly runId: string;
   /** The answer, or the best partial one, or `null` if there is none at all. */
   readonly answer: string | null;
+  /** The answer as the caller's schema gave it back; `null` without a schema, or if it does not fit. */
+  readonly output: Output | null;
   /**
    * True only for `stopReason: 'final'` with a `supported` answer. An unsupported, repaired or
    * fallback answer is handed over but never passed off as a success.

@@ -14,6 +14,10 @@ export interface EnvironmentCapabilities {
   readonly interruptible: boolean;
   /** `llm_query` and its relatives work from inside. */
   readonly subCalls: boolean;
+  /** Tools of the application, and `budget()`, are functions in the code. */
+  readonly tools: boolean;
+  /** What a block prints is told while it runs. */
+  readonly liveOutput: boolean;
 }
 
 /** What is assumed of an environment that declares nothing. */
@@ -25,4 +29,6 @@ export const UNDECLARED_CAPABILITIES: EnvironmentCapabilities = {
   fileContexts: false,
   interruptible: false,
   subCalls: false,
+  tools: false,
+  liveOutput: false,
 };

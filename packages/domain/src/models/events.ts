@@ -1,8 +1,11 @@
 import type { TokenUsage } from './chat.js';
 import type { CompletionResult } from './completion-result.js';
+import type { RlmError } from '../errors/rlm-error.js';
 import type { IsolationReport } from './isolation-report.js';
 import type { ReplResult } from './repl-result.js';
+import type { Spending } from './spending.js';
 import type { SubCallOutcome, SubCallRequest } from './sub-call.js';
+import type { ToolArguments, ToolOutcome } from './tool.js';
 
 /** What every event carries. */
 export interface EventBase {
@@ -13,6 +16,8 @@ export interface EventBase {
   readonly sequence: number;
   /** Milliseconds since the Unix epoch. */
   readonly timestamp: number;
+  /** What the whole tree of runs has spent by then. */
+  readonly spent: Spending;
 }
 
 /** The run's own facts, before its first turn. */
@@ -23,6 +28,8 @@ export interface RunStarted {
   readonly environment: string;
   /** Type, size and shape of the context; never its text. */
   readonly context: string;
+  /** Whose sub-call the run answers; `null` for a root run. */
+  readonly parent: { readonly runId: string; readonly callId: string } | null;
 }
 
 /** The environment does something that takes long before it is ready, such as a download. */
@@ -49,6 +56,70 @@ export interface IterationStarted {
   readonly iteration: number;
 }
 
+/**
+ * A piece of the root model's reply as it is written, or of the reasoning before it. Only in runs
+ * that are streamed. What was told of an attempt that is retried counts no more.
+ */
+export interface ModelDelta {
+  readonly type: 'model_delta';
+  readonly iteration: number;
+  readonly kind: 'text' | 'reasoning';
+  readonly text: string;
+}
+
+/** A request to a model failed and is made again. */
+export interface ModelCallRetried {
+  readonly type: 'model_call_retried';
+  readonly model: string;
+  /** The sub-call that it is about; `null` for a call of the root model. */
+  readonly callId: string | null;
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  /** Milliseconds until the next one. */
+  readonly delayMs: number;
+  readonly error: RlmError;
+}
+
+/** The history grew too long for the model, and a summary took the place of its older turns. */
+export interface HistoryCompacted {
+  readonly type: 'history_compacted';
+  readonly iteration: number;
+  readonly messagesBefore: number;
+  readonly messagesAfter: number;
+  /** Tokens, about. */
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+}
+
+/** A tool of the application's is called. */
+export interface ToolCallStarted {
+  readonly type: 'tool_call_started';
+  /** Unique within the run. */
+  readonly id: string;
+  readonly name: string;
+  readonly args: ToolArguments;
+  /** The root model by its provider's function calling, or code by a Python function. */
+  readonly caller: 'model' | 'code';
+}
+
+/** A tool came back, or failed: that is an outcome too. */
+export interface ToolCallFinished {
+  readonly type: 'tool_call_finished';
+  readonly id: string;
+  readonly name: string;
+  readonly outcome: ToolOutcome;
+  readonly latencyMs: number;
+}
+
+/** The answer does not fit the caller's schema; the model is told and goes on. */
+export interface AnswerRejected {
+  readonly type: 'answer_rejected';
+  readonly iteration: number;
+  readonly answer: string;
+  /** What is wrong with it, as the model is told. */
+  readonly problem: string;
+}
+
 /** The root model replied. */
 export interface ModelReplied {
   readonly type: 'model_replied';
@@ -67,6 +138,15 @@ export interface BlockStarted {
   /** Counts from 1 within the turn. */
   readonly block: number;
   readonly code: string;
+}
+
+/** Something that a running block has printed. Only in runs that are streamed, up to a limit. */
+export interface BlockPrinted {
+  readonly type: 'block_output';
+  readonly iteration: number;
+  readonly block: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
 }
 
 /** A block of code ended, in whatever way. */
@@ -110,9 +190,16 @@ export type RlmEventBody =
   | EnvironmentProgressed
   | EnvironmentReady
   | IterationStarted
+  | ModelDelta
+  | ModelCallRetried
+  | HistoryCompacted
   | ModelReplied
   | BlockStarted
+  | BlockPrinted
   | BlockFinished
+  | ToolCallStarted
+  | ToolCallFinished
+  | AnswerRejected
   | SubCallStarted
   | SubCallFinished
   | WarningRaised

@@ -25,6 +25,8 @@ export type AnswerSource = 'final_call' | 'final_var' | 'answer_variable';
 export interface CodeAnswer {
   readonly text: string;
   readonly source: AnswerSource;
+  /** The value in JSON, where it was no string and has such a form; `text` is then `str(value)`. */
+  readonly json?: string | null;
 }
 
 /**
@@ -54,6 +56,11 @@ export interface ReplResult {
   readonly subCalls: readonly SubCallRecord[];
   /** The answer, if the block gave one. */
   readonly finalAnswer?: CodeAnswer | null;
+  /**
+   * What the block handed to `remember(…)`: sentences that stay with the model however long the run
+   * gets. In the order in which they were given.
+   */
+  readonly facts?: readonly string[];
   /** `answer["content"]` while `answer["ready"]` is not yet true; kept as the partial answer. */
   readonly draftAnswer?: string | null;
 }

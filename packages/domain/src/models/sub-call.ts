@@ -37,6 +37,8 @@ export interface SubCallOutcome {
   readonly usage: TokenUsage | null;
   readonly costUsd: number | null;
   readonly latencyMs: number;
+  /** The same question had been asked before: this is its answer, and nothing was spent. */
+  readonly deduplicated?: boolean | undefined;
 }
 
 /** A sub-call as a {@link ReplResult} lists it: sizes instead of texts, so results stay small. */

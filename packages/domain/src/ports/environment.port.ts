@@ -1,14 +1,35 @@
 import type { ContextPayload } from '../models/context-payload.js';
 import type { EnvironmentCapabilities } from '../models/environment-capabilities.js';
+import type { BudgetSnapshot } from '../models/budget-snapshot.js';
 import type { IsolationReport } from '../models/isolation-report.js';
 import type { ReplResult } from '../models/repl-result.js';
 import type { BrokerEndpoint, BrokerPort } from './broker.port.js';
 import type { OperationOptions } from './operation-options.js';
+import type { ToolHost } from './tool.port.js';
+
+/** Options of {@link EnvironmentPort.loadContext}. */
+export interface LoadContextOptions extends OperationOptions {
+  /** The variable that holds the payload, such as `context_1`; an identifier. Default `context`. */
+  readonly variable?: string;
+  /** A second name for it, such as `context`. Default none. */
+  readonly alias?: string;
+}
+
+/** A piece of what a block prints, as it prints it. */
+export interface OutputPiece {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
 
 /** Options of {@link EnvironmentPort.executeCode}. */
 export interface ExecuteOptions extends OperationOptions {
   /** Milliseconds for this block instead of the environment's default; its cap still holds. */
   readonly timeoutMs?: number;
+  /**
+   * Told what the block prints while it runs, in pieces and up to a limit of the environment's. The
+   * result holds the output all the same. Only environments with the capability `liveOutput` do so.
+   */
+  readonly onOutput?: (piece: OutputPiece) => void;
 }
 
 /**
@@ -25,12 +46,14 @@ export interface EnvironmentPort {
   readonly isolation?: IsolationReport | null;
 
   /**
-   * Makes the payload available to code as the variable `context`; a second call replaces it.
+   * Makes the payload available to code as the variable `context`, or as another one that the
+   * options name; a second call for the same variable replaces it. All that were loaded are there
+   * again after a loss of state.
    *
    * @throws RlmError `CONTEXT_INVALID`, `CONTEXT_TOO_LARGE`, `ENVIRONMENT_START_FAILED`,
    *   `ENVIRONMENT_CLOSED`, `ABORTED`.
    */
-  loadContext(payload: ContextPayload, options?: OperationOptions): Promise<void>;
+  loadContext(payload: ContextPayload, options?: LoadContextOptions): Promise<void>;
 
   /**
    * Runs one block and tells what it did. A block that raises, times out or is killed resolves.
@@ -63,6 +86,10 @@ export interface EnvironmentSession {
   readonly broker: BrokerPort;
   /** Opens a door to {@link broker} for code that runs in another process or on another host. */
   readonly brokerEndpoint: () => Promise<BrokerEndpoint>;
+  /** What code may call besides the models, each as a function of its name. Absent: nothing. */
+  readonly tools?: ToolHost;
+  /** What code is told that asks for `budget()`. Absent: nobody counts. */
+  readonly budget?: () => BudgetSnapshot;
   /** Told what a person who waits for the session should know. Absent: nobody listens. */
   readonly notify?: (notice: EnvironmentNotice) => void;
 }

@@ -1,3 +1,5 @@
+import type { Spending } from '../models/spending.js';
+
 /** What a {@link StoppingPolicy} may look at, before each turn. */
 export interface LoopState {
   /** Turns already taken. */
@@ -6,6 +8,8 @@ export interface LoopState {
   readonly elapsedMs: number;
   /** Turns in a row, up to now, in which no block ran without an error. */
   readonly turnsWithoutProgress: number;
+  /** What the whole tree of runs has spent. */
+  readonly spent: Spending;
 }
 
 /** Decides whether a run takes another turn. */

@@ -19,7 +19,9 @@ The session offers:
 - \`context\`: the data. A file too large for memory is a handle that can be sliced like a string, asked \`in\`, and has \`search(pattern)\`, \`search_lines(pattern)\`, \`read(start, length)\`, \`head(n)\`, \`tail(n)\` and \`iterate_lines()\`.
 - \`llm_query(prompt, model=None)\`: ask another model; returns its answer as a string. It sees nothing but the prompt, so put the text it needs into it. It can read long prompts.
 - \`llm_query_batched(prompts, model=None)\`: ask many questions at once; returns the answers in the same order. Much faster than a loop.
-- \`rlm_query(prompt, context=None)\`: hand a whole sub-question with its own data to a helper that works as you do. \`rlm_query_batched(prompts, contexts)\` does so for many.
+- \`rlm_query(prompt, context=None, model=None)\`: hand a whole sub-question with its own data to a helper that works as you do. \`rlm_query_batched(prompts, contexts)\` does so for many at once.
+- \`remember(text)\`: keep a sentence in front of you for the rest of the work. In long work your older turns are summarized; what you remember stays word by word.
+- \`budget()\`: a dict of what is used and left: calls, tokens, dollars, turns, seconds, depth.
 - \`SHOW_VARS()\`: a list of your variables, to be printed.
 - A failed call returns a string that begins with \`Error:\`.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { LAST_TURN, NOTHING_TO_DO } from '../../src/prompts/messages.js';
-import { NoProgressPolicy } from '../../src/loop/no-progress-policy.js';
+import { NoProgressPolicy } from '../../src/policies/no-progress-policy.js';
 import { askedAt, block, raised, run } from './loop-parts.js';
 
 describe('a run that is given an answer', () => {

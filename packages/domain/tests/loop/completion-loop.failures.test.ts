@@ -18,6 +18,8 @@ describe('a model that fails', () => {
     });
     expect(outcome).toEqual({
       answer: null,
+      output: null,
+      turns: [],
       provenance: null,
       answerSource: null,
       stopReason: 'error',
@@ -258,15 +260,8 @@ describe('a run whose signal fires', () => {
 
 describe('a budget that is used up', () => {
   it('names itself as the reason why the run ended', async () => {
-    class Miser extends BudgetLedger {
-      private left = 2;
-      override reserve(): void {
-        this.left -= 1;
-        if (this.left < 0) throw new RlmError({ code: 'BUDGET_EXHAUSTED', message: 'spent' });
-      }
-    }
     const { outcome, llm } = await run({
-      ledger: new Miser(),
+      ledger: new BudgetLedger({ maxTotalIterations: 2 }),
       replies: () => block('a'),
     });
     expect(outcome).toMatchObject({ stopReason: 'budget_exhausted' });

@@ -116,7 +116,7 @@ describe('what a model is shown', () => {
   it('tells type and size of the context and none of its text, in any turn', async () => {
     const secret = 'sesame-'.repeat(1000);
     const { llm } = await run({
-      context: { kind: 'text', text: secret },
+      question: { context: { kind: 'text', text: secret } },
       replies: [block('x = len(context)'), 'hm', 'FINAL(x)'],
       blocks: () => ({ variables: [{ name: 'x', type: 'int', size: null }] }),
     });
@@ -127,13 +127,16 @@ describe('what a model is shown', () => {
   });
 
   it('begins with the question as it was asked', async () => {
-    const { llm } = await run({ prompt: 'Who {name}, and `why`?\n$1 %s', replies: ['FINAL(x)'] });
+    const { llm } = await run({
+      question: { prompt: 'Who {name}, and `why`?\n$1 %s' },
+      replies: ['FINAL(x)'],
+    });
     expect(askedAt(llm, 0)).toContain('Who {name}, and `why`?\n$1 %s');
   });
 
   it('begins with the system prompt to the letter, braces and all', async () => {
     const systemPrompt = 'Answer as {"json": {}} with {{braces}}, ${dollars}, {prompt} and %s.';
-    const { llm } = await run({ systemPrompt, replies: ['FINAL(x)'] });
+    const { llm } = await run({ question: { systemPrompt }, replies: ['FINAL(x)'] });
     expect(llm.requests[0]?.messages[0]).toEqual({ role: 'system', content: systemPrompt });
   });
 

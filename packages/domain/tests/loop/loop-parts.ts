@@ -2,11 +2,13 @@ import { createScriptedLlm, type LlmScript, type ScriptedLlm } from '@rlm-ts/tes
 
 import { BudgetLedger } from '../../src/budget/budget-ledger.js';
 import { EventInbox } from '../../src/loop/event-inbox.js';
-import { runLoop, type LoopInput, type LoopOutcome } from '../../src/loop/completion-loop.js';
+import { runLoop } from '../../src/loop/completion-loop.js';
+import type { LoopInput, LoopOutcome } from '../../src/loop/loop-input.js';
 import type { RlmEventBody } from '../../src/models/events.js';
 import { EMPTY_REPL_RESULT, type ReplResult } from '../../src/models/repl-result.js';
 import type { ClockPort } from '../../src/ports/clock.port.js';
 import type { EnvironmentPort, ExecuteOptions } from '../../src/ports/environment.port.js';
+import { openingMessages, type Opening } from '../../src/prompts/messages.js';
 
 /** What a sub-call or anything else that is no business of the loop reports to it. */
 export interface Outside {
@@ -52,7 +54,7 @@ export function scriptedEnvironment(
 function tickingClock(): ClockPort {
   let time = 0;
   const tick = (): number => (time += 1);
-  return { now: tick, monotonic: tick };
+  return { now: tick, monotonic: tick, sleep: async () => {} };
 }
 
 /** A `repl` block. */
@@ -64,6 +66,7 @@ export function block(code: string): string {
 export interface RunSetup extends Partial<LoopInput<Outside>> {
   /** The root model's replies in order, or a script; {@link LoopInput.llm} wins. */
   readonly replies?: readonly string[] | LlmScript;
+  readonly question?: Partial<Opening>;
   readonly blocks?: BlockScript;
   readonly onEvent?: (event: LoopEvent) => void;
 }
@@ -78,22 +81,30 @@ export interface LoopRun {
 
 /** Runs the loop to its end. */
 export async function run(setup: RunSetup = {}): Promise<LoopRun> {
-  const { replies = [], blocks, onEvent, ...given } = setup;
+  const { replies = [], blocks, onEvent, question, ...given } = setup;
   const llm = createScriptedLlm('root', typeof replies === 'function' ? replies : inOrder(replies));
   const environment = scriptedEnvironment(blocks);
   const ledger = given.ledger ?? new BudgetLedger();
   const loop = runLoop<Outside>({
-    prompt: 'How many?',
-    context: null,
-    systemPrompt: 'You count.',
+    opening: openingMessages({
+      systemPrompt: 'You count.',
+      prompt: 'How many?',
+      context: null,
+      ...question,
+    }),
     depth: 0,
     llm,
     environment,
     clock: tickingClock(),
     maxIterations: 10,
     maxStdoutBytes: 4000,
+    retry: { maxRetries: 0, baseDelayMs: 0, maxDelayMs: 0 },
     stoppingPolicy: null,
-    inbox: new EventInbox<Outside>(),
+    compressor: null,
+    tools: null,
+    answerForm: null,
+    live: false,
+    inbox: new EventInbox<LoopEvent>(),
     signal: new AbortController().signal,
     ...given,
     ledger,

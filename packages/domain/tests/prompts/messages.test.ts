@@ -7,7 +7,11 @@ import { DEFAULT_SYSTEM_PROMPT } from '../../src/prompts/system-prompt.js';
 describe('the opening messages', () => {
   it('are the system prompt, and the question with a description of the context', () => {
     const text = 'the quick brown fox';
-    const messages = openingMessages('Be brief.', 'What jumps?', { kind: 'text', text });
+    const messages = openingMessages({
+      systemPrompt: 'Be brief.',
+      prompt: 'What jumps?',
+      context: { kind: 'text', text },
+    });
     expect(messages).toEqual([
       { role: 'system', content: 'Be brief.' },
       {
@@ -30,6 +34,8 @@ describe('the built-in system prompt', () => {
     'llm_query_batched(',
     'rlm_query(',
     'rlm_query_batched(',
+    'budget()',
+    'remember(',
     'SHOW_VARS()',
     'FINAL(',
     'FINAL_VAR(',

@@ -50,12 +50,12 @@ export const failureCases: readonly ConformanceCase<BrokerHarness>[] = [
     const outcomes = await broker.queryBatch(questions(thrown.length));
     for (const outcome of outcomes) failureOf(outcome, 'MODEL_FAILED');
   }),
-  brokerCase('turns a reply without a text into MODEL_FAILED', async (open) => {
+  brokerCase('turns a reply without a text into MODEL_REPLY_MALFORMED', async (open) => {
     const replies: unknown[] = [undefined, null, 'text', {}, { text: 1 }, { text: null }];
     for (const reply of replies) {
       const model = { modelName: 'rogue', complete: async () => reply as never };
       const { broker } = await open({ models: [model] });
-      failureOf(await broker.query(question('a')), 'MODEL_FAILED');
+      failureOf(await broker.query(question('a')), 'MODEL_REPLY_MALFORMED');
     }
   }),
   brokerCase('takes impossible costs for unknown ones', async (open) => {

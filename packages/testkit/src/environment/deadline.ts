@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert/strict';
 
 /** How long a call may take before a case says that it hangs, in milliseconds. */
-export const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 60_000;
 
 /**
  * Settles as `promise` does, or rejects once `ms` milliseconds have gone by. It tells a hang from an

@@ -2,10 +2,14 @@ import { abortCases } from './cases/abort-cases.js';
 import { answerCases } from './cases/answer-cases.js';
 import { basicCases } from './cases/basic-cases.js';
 import { contextCases } from './cases/context-cases.js';
+import { factCases } from './cases/fact-cases.js';
 import { fileContextCases } from './cases/file-context-cases.js';
+import { hostFunctionCases } from './cases/host-function-cases.js';
 import { hostileCases } from './cases/hostile-cases.js';
 import { isolationCases } from './cases/isolation-cases.js';
 import { lifecycleCases } from './cases/lifecycle-cases.js';
+import { liveOutputCases } from './cases/live-output-cases.js';
+import { namedContextCases } from './cases/named-context-cases.js';
 import { outputCases } from './cases/output-cases.js';
 import { pythonExceptionCases } from './cases/python-exception-cases.js';
 import { pythonLanguageCases } from './cases/python-language-cases.js';
@@ -26,13 +30,17 @@ export const environmentConformance: readonly EnvironmentConformanceCase[] = [
   ...lifecycleCases,
   ...abortCases,
   ...contextCases,
+  ...namedContextCases,
   ...fileContextCases,
   ...pythonLanguageCases,
   ...pythonExceptionCases,
   ...variableCases,
   ...answerCases,
+  ...factCases,
   ...outputCases,
+  ...liveOutputCases,
   ...subCallCases,
+  ...hostFunctionCases,
   ...timeoutCases,
   ...hostileCases,
   ...isolationCases,

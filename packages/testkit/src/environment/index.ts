@@ -5,4 +5,5 @@ export * from './environment-harness.js';
 export * from './python-dialect.js';
 export * from './requirements.js';
 export * from './scripted-broker.js';
+export * from './scripted-tools.js';
 export * from './split-by-capabilities.js';

@@ -22,6 +22,14 @@ export const requirement = {
     reason: 'asks models (capability subCalls)',
     isMet: (capabilities) => capabilities.subCalls,
   },
+  tools: {
+    reason: 'calls functions of the application (capability tools)',
+    isMet: (capabilities) => capabilities.tools,
+  },
+  liveOutput: {
+    reason: 'watches what a block prints while it runs (capability liveOutput)',
+    isMet: (capabilities) => capabilities.liveOutput,
+  },
   interruptible: {
     reason: 'interrupts a block without losing variables (capability interruptible)',
     isMet: (capabilities) => capabilities.interruptible,

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  BudgetSnapshot,
   ContextPayload,
   EnvironmentFactory,
   EnvironmentPort,
   ExecuteOptions,
-  OperationOptions,
+  LoadContextOptions,
   ReplResult,
+  ToolHost,
 } from '@rlm-ts/domain';
 import { RlmError } from '@rlm-ts/domain';
 import { withinDeadline } from './deadline.js';
@@ -18,6 +20,10 @@ import { createScriptedBroker } from './scripted-broker.js';
 export interface SessionOptions extends FactoryOverrides, ScriptedBrokerOptions {
   /** Answers sub-calls. Default: `answer to <prompt>`. */
   readonly script?: SubCallScript;
+  /** What code may call besides the models. Default: nothing. */
+  readonly tools?: ToolHost;
+  /** What `budget()` tells. Default: nobody counts. */
+  readonly budget?: () => BudgetSnapshot;
 }
 
 /** One session under test. */
@@ -29,7 +35,7 @@ export interface SessionScope {
   /** Runs blocks one after the other, each of which must end cleanly; returns the last result. */
   readonly runClean: (...codes: readonly [string, ...string[]]) => Promise<ReplResult>;
   /** `loadContext`, failing if it hangs. */
-  readonly load: (payload: ContextPayload, options?: OperationOptions) => Promise<void>;
+  readonly load: (payload: ContextPayload, options?: LoadContextOptions) => Promise<void>;
 }
 
 /** Opens sessions of one factory and, when `body` is done, releases all of it. */
@@ -81,6 +87,8 @@ function openScope(
     broker,
     brokerEndpoint: () =>
       harness.openBrokerEndpoint?.(broker) ?? Promise.reject(endpointMissing(factory.name)),
+    ...(options.tools && { tools: options.tools }),
+    ...(options.budget && { budget: options.budget }),
   });
   const run: SessionScope['run'] = (code, executeOptions) =>
     withinDeadline(environment.executeCode(code, executeOptions), 'executeCode');

@@ -1,5 +1,5 @@
 export { llmConformance } from './llm-conformance.js';
-export type { LlmHarness, LlmScenario, OpenLlm } from './llm-harness.js';
+export type { LlmFailure, LlmHarness, LlmScenario, OpenLlm, SeenRequest } from './llm-harness.js';
 export {
   SCRIPTED_COST_USD,
   createScriptedLlm,

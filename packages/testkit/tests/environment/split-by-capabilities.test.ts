@@ -17,6 +17,8 @@ const everything: EnvironmentCapabilities = {
   fileContexts: true,
   interruptible: true,
   subCalls: true,
+  tools: true,
+  liveOutput: true,
 };
 
 const capabilities: fc.Arbitrary<EnvironmentCapabilities> = fc.record({
@@ -27,6 +29,8 @@ const capabilities: fc.Arbitrary<EnvironmentCapabilities> = fc.record({
   fileContexts: fc.boolean(),
   interruptible: fc.boolean(),
   subCalls: fc.boolean(),
+  tools: fc.boolean(),
+  liveOutput: fc.boolean(),
 });
 
 describe('splitByCapabilities', () => {

@@ -41,6 +41,8 @@ export const toyCapabilities: EnvironmentCapabilities = {
   fileContexts: false,
   interruptible: true,
   subCalls: true,
+  tools: false,
+  liveOutput: false,
 };
 
 /** A harness of an in-memory environment that keeps every promise but those it is told to break. */

@@ -19,6 +19,8 @@ const capabilities = {
   fileContexts: false,
   interruptible: false,
   subCalls: true,
+  tools: false,
+  liveOutput: false,
 };
 
 /** Anything with a `parse` will do, such as a zod schema; this package has no dependency. */

@@ -12,7 +12,14 @@ export type Settled<T> =
 export interface Bounds {
   readonly cancellation: Cancellation;
   /** Milliseconds, and the failure that their end stands for. Absent means no limit. */
-  readonly timeout?: { readonly ms: number; readonly failure: SubCallFailure } | undefined;
+  readonly timeout?:
+    | {
+        readonly ms: number;
+        readonly failure: SubCallFailure;
+        /** Counted from when the work says so, not from its start. */
+        readonly fromBegin?: boolean;
+      }
+    | undefined;
   /** Who is to blame if the work throws, as the start of a sentence. */
   readonly blame: string;
 }
@@ -23,7 +30,7 @@ export interface Bounds {
  * still does afterwards changes nothing. Starts synchronously, never rejects.
  */
 export function settleWithin<T>(
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, begin: () => void) => Promise<T>,
   bounds: Bounds,
 ): Promise<Settled<T>> {
   const { cancellation, timeout, blame } = bounds;
@@ -31,7 +38,9 @@ export function settleWithin<T>(
   return new Promise((resolve) => {
     const controller = new AbortController();
     let timer: NodeJS.Timeout | undefined;
+    let over = false;
     const settle = (settled: Settled<T>): void => {
+      over = true;
       clearTimeout(timer);
       forget();
       resolve(settled);
@@ -43,15 +52,17 @@ export function settleWithin<T>(
     const forget = cancellation.onCancel(() => {
       if (cancellation.failure !== null) stop(cancellation.failure);
     });
-    if (timeout !== undefined) {
-      timer = setTimeout(
+    const begin = (): void => {
+      if (timeout === undefined || over) return;
+      timer ??= setTimeout(
         () => {
           stop(timeout.failure);
         },
         Math.min(timeout.ms, MAX_TIMER_MS),
       );
-    }
-    const started = (async () => work(controller.signal))();
+    };
+    if (timeout?.fromBegin !== true) begin();
+    const started = (async () => work(controller.signal, begin))();
     started.then(
       (value) => {
         settle({ value, failure: null });

@@ -1,11 +1,13 @@
+import { askModel, DEFAULT_RETRY_POLICY } from '@rlm-ts/domain';
 import type {
   BrokerPort,
   BudgetLedger,
   ClockPort,
   IdGeneratorPort,
   LLMPort,
-  OperationOptions,
+  NestedCallPolicy,
   QueryOptions,
+  RetryPolicy,
   SubCallFailure,
   SubCallOutcome,
   SubCallRequest,
@@ -14,17 +16,20 @@ import type {
 import type { Cancellation } from '../call-control/cancellation.js';
 import { ABORTED, BROKER_CLOSED, describeFailure } from '../call-control/failure.js';
 import { OpenCalls } from '../call-control/open-calls.js';
-import { readCompletion } from './read-completion.js';
+import { failed, type Answer } from './answer.js';
+import { messagesOf } from './messages-of.js';
+import { IdenticalCalls } from './identical-calls.js';
+import { Pacer } from '../call-control/pacer.js';
 import { Semaphore } from '../call-control/semaphore.js';
 import { settleWithin } from '../call-control/settle-within.js';
 import type { Settled } from '../call-control/settle-within.js';
-import { GuardedObserver } from './sub-call-observer.js';
+import { emitWarning, GuardedObserver } from './sub-call-observer.js';
 import type { SubCallObserver, WarningSink } from './sub-call-observer.js';
 
 /** Runs a child RLM for an `rlm_query`; stops when the signal fires. */
 export type Recurse = (
   request: SubCallRequest,
-  options: OperationOptions,
+  options: { readonly signal: AbortSignal; readonly callId: string },
 ) => Promise<SubCallOutcome>;
 
 /** What an {@link InProcessBroker} works with. */
@@ -46,7 +51,15 @@ export interface InProcessBrokerOptions {
   /** For calls whose options name no `timeoutMs`. Default: no limit. */
   readonly timeoutMs?: number;
   /** Absent at the depth limit: an `rlm_query` is then a plain call. */
-  readonly recurse?: Recurse;
+  readonly recurse?: Recurse | undefined;
+  /** Asked where a child run may be started. Default: an `llm_query` never starts one. */
+  readonly nestedCalls?: NestedCallPolicy | undefined;
+  /** The deepest run that there may be. Default: {@link depth}, or one more with {@link recurse}. */
+  readonly deepest?: number;
+  /** Default {@link DEFAULT_RETRY_POLICY}. */
+  readonly retry?: RetryPolicy;
+  /** Whether a question that was asked before is answered as it was then. Default `false`. */
+  readonly deduplicate?: boolean;
   readonly observer?: SubCallObserver;
   /** Default: `process.emitWarning`. */
   readonly warn?: WarningSink;
@@ -59,7 +72,8 @@ interface Call {
   readonly timeoutMs: number | undefined;
 }
 
-type Answer = Pick<SubCallOutcome, 'text' | 'failure' | 'usage' | 'costUsd'>;
+/** For all brokers of the process: they share its event loop. Beginning a request takes about a millisecond. */
+const pacer = new Pacer(4);
 
 const DEFAULT_MAX_CONCURRENT = 32;
 const DEFAULT_MAX_CONCURRENT_RUNS = 8;
@@ -78,6 +92,7 @@ export class InProcessBroker implements BrokerPort {
   private readonly childRuns: Semaphore;
   private readonly observer: GuardedObserver;
   private readonly warn: WarningSink;
+  private readonly identical: IdenticalCalls | null;
 
   /** @throws RlmError `CONFIG_INVALID` for a concurrency limit below 1. */
   constructor(private readonly options: InProcessBrokerOptions) {
@@ -87,6 +102,7 @@ export class InProcessBroker implements BrokerPort {
     this.childRuns = new Semaphore(options.maxConcurrentRuns ?? DEFAULT_MAX_CONCURRENT_RUNS);
     this.warn = options.warn ?? emitWarning;
     this.observer = new GuardedObserver(options.observer, this.warn);
+    this.identical = options.deduplicate === true ? new IdenticalCalls() : null;
   }
 
   /** Asks one question. */
@@ -113,17 +129,37 @@ export class InProcessBroker implements BrokerPort {
 
   /** Takes the budget before its first `await`: the order of the requests depends on it. */
   private async answer(
-    request: SubCallRequest,
+    asked: SubCallRequest,
     cancellation: Cancellation,
     { timeoutMs = this.options.timeoutMs }: QueryOptions,
   ): Promise<SubCallOutcome> {
-    const { ids, defaultModel, ledger } = this.options;
-    const model = request.model ?? defaultModel;
-    const call = { id: ids.next('call'), request, model, timeoutMs };
+    const { ids, defaultModel } = this.options;
+    const request = this.perhapsAsChild(asked);
+    const call = { id: ids.next('call'), request, model: request.model ?? defaultModel, timeoutMs };
+    const { identical } = this;
+    if (identical === null || request.kind === 'rlm_query')
+      return this.answerAnew(call, cancellation);
+    const key = identical.keyOf(call.model, request);
+    for (;;) {
+      const known = identical.find(key);
+      if (known === undefined) {
+        return identical.remember(key, this.answerAnew(call, cancellation));
+      }
+      const shared = await identical.wait(known, cancellation);
+      if (shared === 'ended with its caller') continue;
+      // One that failed for another caller may do better for this one.
+      if (shared === null) return this.answerAnew(call, cancellation);
+      this.observer.started(call.id, request);
+      return this.finish(call, shared, 0);
+    }
+  }
+
+  private async answerAnew(call: Call, cancellation: Cancellation): Promise<SubCallOutcome> {
+    const { ledger } = this.options;
     const refusal = cancellation.failure ?? this.findModel(call.model).failure ?? this.reserve();
     if (refusal !== null) return this.refuse(call, refusal);
 
-    const permits = this.recursionOf(request) === undefined ? this.modelCalls : this.childRuns;
+    const permits = this.recursionOf(call.request) === undefined ? this.modelCalls : this.childRuns;
     const release = await permits.acquire(cancellation);
     if (release === null || cancellation.failure !== null) {
       release?.();
@@ -131,9 +167,24 @@ export class InProcessBroker implements BrokerPort {
       return this.refuse(call, cancellation.failure ?? ABORTED);
     }
     try {
+      const turn = pacer.turn();
+      if (turn !== null) await turn;
       return await this.send(call, cancellation);
     } finally {
       release();
+    }
+  }
+
+  private perhapsAsChild(request: SubCallRequest): SubCallRequest {
+    const { recurse, nestedCalls, depth, deepest = depth + 1 } = this.options;
+    if (recurse === undefined || nestedCalls === undefined || request.kind === 'rlm_query') {
+      return request;
+    }
+    try {
+      return nestedCalls.childRunFor(request, { depth, deepest }) ?? request;
+    } catch (cause) {
+      this.warn('The policy for nested calls failed; the model is asked instead.', cause);
+      return request;
     }
   }
 
@@ -176,32 +227,43 @@ export class InProcessBroker implements BrokerPort {
   }
 
   private async askModel(call: Call, cancellation: Cancellation): Promise<Answer> {
-    const { ledger, depth } = this.options;
+    const { ledger, depth, clock, retry = DEFAULT_RETRY_POLICY } = this.options;
     const found = this.findModel(call.model);
     if (found.failure !== null) {
       // Taken out of the map while the call stood in line.
       ledger.refund('sub_call');
       return failed(found.failure);
     }
+    const messages = messagesOf(call.request);
     const blame = `The model "${call.model}"`;
+    const asked: Promise<unknown>[] = [];
     const settled = await settleWithin(
-      async (signal) => {
-        const { prompt } = call.request;
-        const messages = call.request.messages ?? [{ role: 'user' as const, content: prompt }];
-        return readCompletion(
-          await found.value.complete({ messages, purpose: 'sub_call', depth, signal }),
+      (signal, begin) => {
+        const completion = askModel(
+          {
+            llm: found.value,
+            ledger,
+            clock,
+            retry,
+            onSend: begin,
+            onRetry: (again) => {
+              this.observer.retried(call.id, again);
+            },
+            onComplaint: (complaint) => {
+              this.warn(complaint);
+            },
+          },
+          { messages, purpose: 'sub_call', depth, signal },
         );
+        asked.push(completion);
+        return completion;
       },
       { cancellation, blame, timeout: timeoutOf(call, blame) },
     );
-    const completion = settled.failure === null ? settled.value : null;
-    ledger.settle(call.model, completion);
+    // Of a call that was cut short the account is settled a moment later.
+    await Promise.allSettled(asked);
     if (settled.failure !== null) return failed(settled.failure);
-    if (completion === null) {
-      return failed({ code: 'MODEL_FAILED', message: `${blame} returned a reply without text.` });
-    }
-    if (completion.complaint !== null) this.warn(`${blame} ${completion.complaint}.`);
-    const { text, usage, costUsd } = completion;
+    const { text, usage, costUsd } = settled.value;
     return { text, failure: null, usage, costUsd };
   }
 
@@ -211,17 +273,21 @@ export class InProcessBroker implements BrokerPort {
     cancellation: Cancellation,
   ): Promise<Answer> {
     // No timeout and no settling: the child's own calls have theirs.
-    const settled = await settleWithin((signal) => recurse(call.request, { signal }), {
-      cancellation,
-      blame: 'The child run',
-    });
+    const settled = await settleWithin(
+      (signal) => recurse(call.request, { signal, callId: call.id }),
+      {
+        cancellation,
+        blame: 'The child run',
+      },
+    );
     return settled.failure === null ? settled.value : failed(settled.failure);
   }
 
   private finish(call: Call, answer: Answer, latencyMs: number): SubCallOutcome {
-    const { text, failure, usage, costUsd } = answer;
-    const { id, model, request } = call;
-    const outcome = { id, model, text, failure, usage, costUsd, latencyMs };
+    const { id, request } = call;
+    const { text, failure, usage, costUsd, model = call.model, deduplicated } = answer;
+    const found = { id, model, text, failure, usage, costUsd, latencyMs };
+    const outcome = deduplicated === undefined ? found : { ...found, deduplicated };
     this.observer.finished(id, request, outcome);
     return outcome;
   }
@@ -230,17 +296,9 @@ export class InProcessBroker implements BrokerPort {
 function timeoutOf(
   { timeoutMs }: Call,
   blame: string,
-): { ms: number; failure: SubCallFailure } | undefined {
+): { ms: number; failure: SubCallFailure; fromBegin: boolean } | undefined {
   if (timeoutMs === undefined) return undefined;
   const message = `${blame} did not answer within ${String(timeoutMs)} ms.`;
-  return { ms: timeoutMs, failure: { code: 'TIMEOUT', message } };
-}
-
-function failed(failure: SubCallFailure): Answer {
-  return { text: null, failure, usage: null, costUsd: null };
-}
-
-function emitWarning(message: string, cause?: unknown): void {
-  const detail = cause instanceof Error ? cause.stack : undefined;
-  process.emitWarning(message, { type: 'RlmWarning', ...(detail === undefined ? {} : { detail }) });
+  // A call that waits for the budget has not gone out yet.
+  return { ms: timeoutMs, failure: { code: 'TIMEOUT', message }, fromBegin: true };
 }

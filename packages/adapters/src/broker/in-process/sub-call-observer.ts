@@ -1,9 +1,11 @@
-import type { SubCallOutcome, SubCallRequest } from '@rlm-ts/domain';
+import type { Retry, SubCallOutcome, SubCallRequest } from '@rlm-ts/domain';
 
 /** Hears of every sub-call. What it throws is reported as a warning and harms no call. */
 export interface SubCallObserver {
   /** A call goes out, or is refused: then `finished` follows at once. */
   started(id: string, request: SubCallRequest): void | Promise<void>;
+  /** An attempt failed and is made again. */
+  retried?(id: string, retry: Retry): void | Promise<void>;
   /** The end of a call that was started. Every start has one. */
   finished(id: string, request: SubCallRequest, outcome: SubCallOutcome): void | Promise<void>;
 }
@@ -23,6 +25,14 @@ export class GuardedObserver {
     this.guard(() => this.observer?.started(id, request));
   }
 
+  /** Tells the observer of another attempt. */
+  retried(id: string, retry: Retry): void {
+    this.guard(() => {
+      const noted = this.observer?.retried?.(id, retry);
+      return typeof noted === 'object' ? noted : undefined;
+    });
+  }
+
   /** Tells the observer of an end. */
   finished(id: string, request: SubCallRequest, outcome: SubCallOutcome): void {
     this.guard(() => this.observer?.finished(id, request, outcome));
@@ -39,4 +49,10 @@ export class GuardedObserver {
       complain(cause);
     }
   }
+}
+
+/** Where warnings go that nobody else takes. */
+export function emitWarning(message: string, cause?: unknown): void {
+  const detail = cause instanceof Error ? cause.stack : undefined;
+  process.emitWarning(message, { type: 'RlmWarning', ...(detail === undefined ? {} : { detail }) });
 }

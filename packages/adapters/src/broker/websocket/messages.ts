@@ -51,9 +51,18 @@ const outcomeSchema = z.strictObject({
   model: z.string(),
   text: z.string().nullable(),
   failure: failureSchema.nullable(),
-  usage: z.strictObject({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
+  usage: z
+    .strictObject({
+      inputTokens: z.number(),
+      outputTokens: z.number(),
+      cachedInputTokens: z.number().optional(),
+      cacheWriteInputTokens: z.number().optional(),
+      reasoningTokens: z.number().optional(),
+    })
+    .nullable(),
   costUsd: z.number().nullable(),
   latencyMs: z.number(),
+  deduplicated: z.boolean().optional(),
 });
 
 const timeoutSchema = z

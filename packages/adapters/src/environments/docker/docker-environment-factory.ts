@@ -22,6 +22,8 @@ export const dockerCapabilities: EnvironmentCapabilities = {
   fileContexts: true,
   interruptible: true,
   subCalls: true,
+  tools: true,
+  liveOutput: true,
 };
 
 /**
@@ -61,7 +63,7 @@ class DockerEnvironmentFactory implements EnvironmentFactory {
       copy: (container, file, signal) => this.supply.copy(container, file, signal),
     });
     const headBytes = Math.floor(options.maxOutputBytes / 4);
-    const opened = new PythonSession(launcher, session.broker, {
+    const opened = new PythonSession(launcher, session, {
       executeTimeoutMs: options.subprocessTimeoutMs,
       executeTimeoutCapMs: options.executeTimeoutCapMs,
       brokerTimeoutMs: options.proxyHttpTimeoutMs,

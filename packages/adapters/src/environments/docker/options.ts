@@ -60,7 +60,7 @@ export const dockerOptionsSchema = z
       .int()
       .min(1)
       .default(60_000)
-      .describe('Time limit of one model call made by code, from when it goes out.'),
+      .describe('Time limit of one model or tool call made by code, from when it goes out.'),
     interruptGraceMs: z
       .int()
       .min(0)

@@ -27,6 +27,8 @@ export const localCapabilities: EnvironmentCapabilities = {
   fileContexts: true,
   interruptible: true,
   subCalls: true,
+  tools: true,
+  liveOutput: true,
 };
 
 /**
@@ -61,7 +63,7 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
     const { options } = this;
     const launcher = new LocalLauncher(() => this.runningSupervisor(), localIsolation(options));
     const headBytes = Math.floor(options.maxOutputBytes / 4);
-    const opened = new PythonSession(launcher, session.broker, {
+    const opened = new PythonSession(launcher, session, {
       executeTimeoutMs: options.executeTimeoutMs,
       executeTimeoutCapMs: options.executeTimeoutCapMs,
       brokerTimeoutMs: options.brokerTimeoutMs,

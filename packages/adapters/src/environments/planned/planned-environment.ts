@@ -21,6 +21,8 @@ export const plannedCapabilities: EnvironmentCapabilities = {
   fileContexts: false,
   interruptible: true,
   subCalls: true,
+  tools: true,
+  liveOutput: true,
 };
 
 /** A session of an environment that is registered but not built: it refuses and says what works. */

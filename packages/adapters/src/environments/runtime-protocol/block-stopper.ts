@@ -1,5 +1,5 @@
 import type { InterpreterHandle } from './sandbox-launcher.js';
-import type { SubCallRelay } from './sub-call-relay.js';
+import type { SessionCalls } from './session-calls.js';
 
 /** Stops a running block in two steps: interrupts it, then ends the interpreter. */
 export class BlockStopper {
@@ -9,14 +9,14 @@ export class BlockStopper {
 
   constructor(
     private readonly handle: InterpreterHandle,
-    private readonly relay: SubCallRelay,
+    private readonly calls: SessionCalls,
     private readonly graceMs: number,
   ) {}
 
   stop(reason: 'timeout' | 'abort'): void {
     if (this.reason !== null) return;
     this.reason = reason;
-    this.relay.cancel();
+    this.calls.cancel();
     this.delivery = this.handle.interrupt();
     this.timer = setTimeout(() => void this.handle.end(), this.graceMs);
   }

@@ -3,6 +3,10 @@ import { encodeText, type TextEncodingName } from './text-encoding.js';
 
 /** A context as it travels: the header's fields and the body, made piece by piece. */
 export interface EncodedContext {
+  /** The variable that is to hold it. */
+  readonly variable: string;
+  /** A second name for it. */
+  readonly alias: string | null;
   readonly header:
     | { readonly kind: 'text' | 'json'; readonly encoding: TextEncodingName }
     | { readonly kind: 'bytes' }
@@ -11,6 +15,9 @@ export interface EncodedContext {
   /** Yields the body in pieces; each must be written out before the next is asked for. */
   readonly pieces: () => Iterable<Uint8Array>;
 }
+
+/** The variable that holds a context unless another is asked for. */
+export const CONTEXT_VARIABLE = 'context';
 
 /** The longest context that travels in a frame; larger ones go in as files. */
 export const MAX_CONTEXT_BYTES = 1 << 30;
@@ -25,12 +32,22 @@ const MAX_UTF8_BYTES_PER_UNIT = 3;
  * @throws RlmError `CONTEXT_INVALID` for values that Python cannot get, naming the place;
  *   `CONTEXT_TOO_LARGE` past {@link MAX_CONTEXT_BYTES}.
  */
-export function encodeContext(payload: ContextPayload): EncodedContext {
+export function encodeContext(
+  payload: ContextPayload,
+  variable: string = CONTEXT_VARIABLE,
+  alias: string | null = null,
+): EncodedContext {
+  return { variable, alias, ...encodePayload(payload, variable) };
+}
+
+type EncodedPayload = Omit<EncodedContext, 'variable' | 'alias'>;
+
+function encodePayload(payload: ContextPayload, variable: string): EncodedPayload {
   switch (payload.kind) {
     case 'text':
       return encodeLongText('text', payload.text);
     case 'json':
-      return encodeLongText('json', toJson(payload.value));
+      return encodeLongText('json', toJson(payload.value, variable));
     case 'bytes':
       return sized({ kind: 'bytes' }, payload.bytes.length, () => [payload.bytes]);
     case 'file':
@@ -42,12 +59,12 @@ function sized(
   header: EncodedContext['header'],
   bodyBytes: number,
   pieces: () => Iterable<Uint8Array>,
-): EncodedContext {
+): EncodedPayload {
   if (bodyBytes > MAX_CONTEXT_BYTES) throw tooLarge(bodyBytes);
   return { header, bodyBytes, pieces };
 }
 
-function encodeLongText(kind: 'text' | 'json', text: string): EncodedContext {
+function encodeLongText(kind: 'text' | 'json', text: string): EncodedPayload {
   if (text.length <= PIECE_CHARS) {
     const { encoding, bytes } = encodeText(text);
     return sized({ kind, encoding }, bytes.length, () => [bytes]);
@@ -103,20 +120,20 @@ function tooLarge(bytes: number, cause?: unknown): RlmError {
 }
 
 /** JSON with the numbers that Python's reader knows besides: `NaN`, `Infinity`, `-Infinity`. */
-function toJson(value: JsonValue): string {
+function toJson(value: JsonValue, variable: string): string {
   try {
     // `checkJson` walks the value once; only if it met such a number is the slow writer needed.
-    return checkJson(value) ? JSON.stringify(value) : writeJson(value);
+    return checkJson(value, variable) ? JSON.stringify(value) : writeJson(value);
   } catch (error) {
     if (RlmError.isInstance(error)) throw error;
     if (error instanceof RangeError && /string length/i.test(error.message)) {
       throw tooLarge(MAX_CONTEXT_BYTES + 1, error);
     }
-    throw invalid('', 'it is nested too deeply or refers to itself', error);
+    throw invalid(variable, 'it is nested too deeply or refers to itself', error);
   }
 }
 
-function checkJson(value: unknown): boolean {
+function checkJson(value: unknown, variable: string): boolean {
   let allFinite = true;
   const open = new Set<object>();
   const walk = (item: unknown, path: () => string): void => {
@@ -139,7 +156,7 @@ function checkJson(value: unknown): boolean {
     }
     open.delete(item);
   };
-  walk(value, () => '');
+  walk(value, () => variable);
   return allFinite;
 }
 
@@ -164,8 +181,8 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
 function invalid(path: string, why: string, cause?: unknown): RlmError {
   return new RlmError({
     code: 'CONTEXT_INVALID',
-    message: `The context cannot be passed to Python: at context${path}, ${why}. Use text, bytes, or plain objects, arrays, strings, numbers, booleans and null.`,
+    message: `The context cannot be passed to Python: at ${path}, ${why}. Use text, bytes, or plain objects, arrays, strings, numbers, booleans and null.`,
     cause,
-    details: { path: `context${path}` },
+    details: { path },
   });
 }

@@ -4,7 +4,7 @@ import { RlmError } from '@rlm-ts/domain';
 export const MAX_HEADER_BYTES = 1 << 20;
 
 /** The longest raw body that the host takes from a sandbox, in bytes. */
-export const MAX_BODY_FROM_SANDBOX_BYTES = 64 * (1 << 20);
+export const MAX_BODY_FROM_SANDBOX_BYTES = 96 * (1 << 20);
 
 const PREFIX_BYTES = 8;
 /** Chunks below this size are copied together: each one kept on its own costs far more than it holds. */

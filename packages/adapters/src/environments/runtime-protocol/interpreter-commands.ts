@@ -28,15 +28,15 @@ export async function configure(
  */
 export async function sendContext(
   { connection }: InterpreterHandle,
-  { header, bodyBytes, pieces }: EncodedContext,
+  { variable, alias, header, bodyBytes, pieces }: EncodedContext,
 ): Promise<void> {
-  const message = { ...header, type: 'context' };
+  const message = { ...header, variable, ...(alias !== null && { alias }), type: 'context' };
   const answer = await connection.streamCommand('context_loaded', message, bodyBytes, pieces());
   const problem = problemIn(answer);
   if (problem === null) return;
   throw new RlmError({
     code: header.kind === 'file' ? 'CONTEXT_INVALID' : 'CONTEXT_TOO_LARGE',
-    message: `The context could not be loaded: ${problem}`,
+    message: `The context could not be loaded as the variable ${variable}: ${problem}`,
   });
 }
 

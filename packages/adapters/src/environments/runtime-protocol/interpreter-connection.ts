@@ -5,13 +5,19 @@ import {
   parseSandboxMessage,
   type CallMessage,
   type HelloMessage,
+  type HostCallMessage,
+  type OutputMessage,
   type ResultMessage,
   type SandboxMessage,
 } from './messages.js';
+import { protocolViolation } from './protocol-violation.js';
 
 /** An answer of the sandbox to a command, with its raw part. */
 export interface Answer {
-  readonly message: Exclude<SandboxMessage, HelloMessage | CallMessage>;
+  readonly message: Exclude<
+    SandboxMessage,
+    HelloMessage | CallMessage | HostCallMessage | OutputMessage
+  >;
   readonly body: Buffer;
 }
 
@@ -37,6 +43,13 @@ export class InterpreterConnection {
   readonly hello: Promise<HelloMessage>;
   /** Called for each call that code makes. Set by the session that owns the connection. */
   onCall: (call: CallMessage, body: Buffer) => void = () => undefined;
+  /**
+   * Called for each tool that code calls and each look at its budget. `null`: the process at the
+   * other end may do neither.
+   */
+  onHostCall: ((call: HostCallMessage, body: Buffer) => void) | null = null;
+  /** Called for each piece that the running block prints. `null`: nobody has asked for them. */
+  onOutput: ((output: OutputMessage, body: Buffer) => void) | null = null;
 
   private readonly decoder = new FrameDecoder();
   private pending: PendingCommand | null = null;
@@ -105,7 +118,7 @@ export class InterpreterConnection {
   reply(header: Readonly<Record<string, unknown>>, body: Uint8Array): void {
     if (this.failure !== null) return;
     if (this.stream.writableLength > MAX_UNREAD_BYTES) {
-      this.fail(violation('it asks without reading the answers'));
+      this.fail(protocolViolation('it asks without reading the answers'));
       return;
     }
     this.stream.write(encodeFrame(header, body));
@@ -158,19 +171,31 @@ export class InterpreterConnection {
   private dispatch({ header, body }: Frame): void {
     const message = parseSandboxMessage(header);
     if (message.type === 'hello') {
-      if (this.greeted === null) throw violation('it greeted twice');
+      if (this.greeted === null) throw protocolViolation('it greeted twice');
       this.greeted(message);
       this.greeted = null;
       return;
     }
-    if (this.greeted !== null) throw violation('it spoke before its greeting');
+    if (this.greeted !== null) throw protocolViolation('it spoke before its greeting');
     if (message.type === 'call') {
       this.onCall(message, body);
       return;
     }
+    if (message.type === 'host_call') {
+      if (this.onHostCall === null) throw protocolViolation('a host_call from where none may come');
+      this.onHostCall(message, body);
+      return;
+    }
     const { pending } = this;
+    if (message.type === 'output') {
+      if (this.onOutput === null || pending?.id !== message.id || pending.expects !== 'result') {
+        throw protocolViolation('output of no block that anybody watches');
+      }
+      this.onOutput(message, body);
+      return;
+    }
     if (pending?.id !== message.id || pending.expects !== message.type) {
-      throw violation(`an unexpected ${message.type}`);
+      throw protocolViolation(`an unexpected ${message.type}`);
     }
     this.pending = null;
     pending.resolve({ message, body });
@@ -198,12 +223,5 @@ function lost(cause?: unknown): RlmError {
     retryable: true,
     cause,
     details: { lost: true },
-  });
-}
-
-function violation(what: string): RlmError {
-  return new RlmError({
-    code: 'PROTOCOL_VIOLATION',
-    message: `The sandbox broke the protocol: ${what}.`,
   });
 }

@@ -9,6 +9,14 @@ const encoding = z.enum(['utf-8', 'utf-16-le']);
 const id = z.int().min(0);
 /** How many requests one call may carry, and how many may be in flight for a session. */
 export const MAX_REQUESTS_IN_FLIGHT = 10_000;
+/** The longest name of a tool. */
+export const MAX_TOOL_NAME_CHARS = 100;
+/** How many texts one block may hand to `remember(…)`. */
+const MAX_FACTS = 100;
+/** The longest of them: 2,000 characters of four bytes. */
+const MAX_FACT_BYTES = 8_000;
+/** The longest piece in which the output of a running block is told. */
+const MAX_LIVE_PIECE_BYTES = 8 * (1 << 10);
 
 const helloSchema = z.strictObject({
   type: z.literal('hello'),
@@ -48,8 +56,13 @@ const resultSchema = z.strictObject({
       source: z.enum(['final_call', 'final_var', 'answer_variable', 'draft']),
       encoding,
       size,
+      json: size.optional(),
     })
     .nullable(),
+  facts: z
+    .array(z.strictObject({ encoding, size: size.max(MAX_FACT_BYTES) }))
+    .max(MAX_FACTS)
+    .optional(),
 });
 
 const callSchema = z.strictObject({
@@ -71,9 +84,27 @@ const callSchema = z.strictObject({
     .max(MAX_REQUESTS_IN_FLIGHT),
 });
 
+const hostCallSchema = z.strictObject({
+  type: z.literal('host_call'),
+  id,
+  cpuMs: z.number().min(0),
+  function: z.enum(['budget', 'tool']),
+  tool: z.string().max(MAX_TOOL_NAME_CHARS).nullable(),
+  size,
+});
+
+const outputSchema = z.strictObject({
+  type: z.literal('output'),
+  id,
+  stream: z.enum(['stdout', 'stderr']),
+  size: size.min(1).max(MAX_LIVE_PIECE_BYTES),
+});
+
 const messageSchema = z.discriminatedUnion('type', [
   resultSchema,
   callSchema,
+  hostCallSchema,
+  outputSchema,
   contextLoadedSchema,
   readySchema,
   helloSchema,
@@ -81,10 +112,14 @@ const messageSchema = z.discriminatedUnion('type', [
 
 /** Sent once by a sandbox, first of all. */
 export type HelloMessage = z.infer<typeof helloSchema>;
-/** A block ended. The body holds stdout, stderr and the answer, in this order. */
+/** A block ended. The body holds stdout, stderr, answer, its JSON and the facts, in this order. */
 export type ResultMessage = z.infer<typeof resultSchema>;
 /** Code asks models. The body holds each prompt, followed by its context if it has one. */
 export type CallMessage = z.infer<typeof callSchema>;
+/** Code asks for its budget, or calls a tool. The body holds the arguments as a JSON object. */
+export type HostCallMessage = z.infer<typeof hostCallSchema>;
+/** The running block prints. The body holds the text in UTF-8. */
+export type OutputMessage = z.infer<typeof outputSchema>;
 /** Anything a sandbox may say. */
 export type SandboxMessage = z.infer<typeof messageSchema>;
 

@@ -3,22 +3,25 @@ import {
   RlmError,
   throwIfAborted,
   untilAborted,
-  type BrokerPort,
   type ContextPayload,
   type EnvironmentPort,
+  type EnvironmentSession,
   type ExecuteOptions,
   type IsolationReport,
-  type OperationOptions,
+  type LoadContextOptions,
   type ReplResult,
 } from '@rlm-ts/domain';
 import { BlockClock } from './block-clock.js';
 import { BlockStopper } from './block-stopper.js';
-import { encodeContext, type EncodedContext } from './context-encoding.js';
+import { CONTEXT_VARIABLE, encodeContext, type EncodedContext } from './context-encoding.js';
 import { configure, sendContext } from './interpreter-commands.js';
 import { isResult } from './interpreter-connection.js';
+import { liveOutput } from './live-output.js';
 import { lostResult, toReplResult, type Loss } from './repl-results.js';
 import type { InterpreterHandle, SandboxLauncher } from './sandbox-launcher.js';
-import { SubCallRelay } from './sub-call-relay.js';
+import { SessionCalls } from './session-calls.js';
+import { SessionContexts } from './session-contexts.js';
+import { toolFunctions } from './tool-functions.js';
 
 /** How the interpreter ends when there is no memory left even to report a result. */
 const EXIT_OUT_OF_MEMORY = 71;
@@ -34,15 +37,6 @@ export interface PythonSessionSettings {
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
-interface RunningBlock {
-  readonly clock: BlockClock;
-  readonly limitMs: number;
-  /** What the clock does when it runs out. */
-  readonly expire: () => void;
-  /** What all processes of the sandbox had used at the block's first call from outside of it. */
-  elsewhereCpuMs: number | null;
-}
-
 /**
  * A session of the Python runtime in whatever sandbox the launcher starts. Starts the interpreter
  * at first use, replaces it when a block has ruined it, and loads setup code and context again.
@@ -50,32 +44,27 @@ interface RunningBlock {
 export class PythonSession implements EnvironmentPort {
   private handle: InterpreterHandle | null = null;
   private starting: Promise<InterpreterHandle> | null = null;
-  private context: ContextPayload | null = null;
   private busy: string | null = null;
   private closed = false;
   private readonly closing = new AbortController();
   private cleaned: Promise<void> | null = null;
-  private running: RunningBlock | null = null;
   private lossUntold = false;
-  private readonly relay: SubCallRelay;
+  private readonly contexts: SessionContexts;
+  private readonly calls: SessionCalls;
+  private readonly configuration: Readonly<Record<string, unknown>>;
 
+  /** @throws RlmError `CONFIG_INVALID` for a tool that cannot be a function in code. */
   constructor(
     private readonly launcher: SandboxLauncher,
-    broker: BrokerPort,
+    session: Pick<EnvironmentSession, 'broker' | 'tools' | 'budget'>,
     private readonly settings: PythonSessionSettings,
   ) {
-    this.relay = new SubCallRelay(broker, settings.brokerTimeoutMs, {
-      began: (cpuMs) => {
-        this.running?.clock.pause();
-        // A thread that always has a call in flight must not keep the clock still for the others.
-        if (this.running !== null && cpuMs > this.running.limitMs) this.running.expire();
-      },
-      ended: () => this.running?.clock.resume(),
-    });
+    const tools = toolFunctions(session.tools?.specifications ?? []);
+    this.configuration = { ...settings.configuration, tools };
+    this.contexts = new SessionContexts(new Set(tools.map(({ name }) => name)));
+    this.calls = new SessionCalls(session, settings.brokerTimeoutMs);
     launcher.onSubCalls = (connection) => {
-      connection.onCall = (call, body) => {
-        this.relay.serve(connection, { ...call, cpuMs: this.sinceBlockBegan(call.cpuMs) }, body);
-      };
+      this.calls.serveOthers(connection);
     };
   }
 
@@ -83,19 +72,21 @@ export class PythonSession implements EnvironmentPort {
     return this.launcher.isolation;
   }
 
-  async loadContext(payload: ContextPayload, options: OperationOptions = {}): Promise<void> {
+  async loadContext(payload: ContextPayload, options: LoadContextOptions = {}): Promise<void> {
+    const { signal, variable = CONTEXT_VARIABLE, alias = null } = options;
+    this.contexts.check(variable);
+    if (alias !== null) this.contexts.check(alias);
     // Encoded first: a payload that Python cannot get must not replace one that it has.
-    const encoded = encodeContext(payload);
-    await this.exclusively('loadContext', options.signal, async () => {
-      const previous = this.context;
-      this.context = payload;
+    const encoded = encodeContext(payload, variable, alias);
+    await this.exclusively('loadContext', signal, async () => {
+      const putBack = this.contexts.put(variable, alias, payload);
       try {
         await this.dropLost();
-        if (this.handle !== null) await this.sendContext(this.handle, encoded, options.signal);
-        else await this.start(encoded, options.signal);
+        if (this.handle !== null) await this.sendContext(this.handle, encoded, signal);
+        else await this.start(encoded, signal);
       } catch (error) {
         // What could not be loaded must not be loaded again after a restart either.
-        this.context = previous;
+        putBack();
         throw error;
       }
     });
@@ -104,7 +95,7 @@ export class PythonSession implements EnvironmentPort {
   executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
     return this.exclusively('executeCode', options.signal, async () => {
       await this.dropLost();
-      const handle = this.handle ?? (await this.restart(options.signal));
+      const handle = this.handle ?? (await this.start(null, options.signal));
       const result = await this.runBlock(handle, code, options);
       if (!this.lossUntold) return result;
       // A loss of this block, or one that no result has told of: between two blocks, or by an abort.
@@ -121,7 +112,7 @@ export class PythonSession implements EnvironmentPort {
 
   private async release(): Promise<void> {
     this.closing.abort();
-    this.relay.cancel();
+    this.calls.cancel();
     const handle = this.handle ?? (await this.starting?.catch(() => null)) ?? null;
     this.handle = null;
     await handle?.end();
@@ -160,16 +151,16 @@ export class PythonSession implements EnvironmentPort {
     return this.closed;
   }
 
-  private restart(signal: AbortSignal | undefined): Promise<InterpreterHandle> {
-    return this.start(this.context === null ? null : encodeContext(this.context), signal);
-  }
-
-  /** Starts an interpreter, loads the context and runs the setup code. */
+  /**
+   * Starts an interpreter, loads the contexts and runs the setup code.
+   *
+   * @param context One of the contexts that is encoded already.
+   */
   private async start(
     context: EncodedContext | null,
     signal: AbortSignal | undefined,
   ): Promise<InterpreterHandle> {
-    this.starting = this.launch(context?.header.kind === 'file' ? context.header.path : null);
+    this.starting = this.launch();
     const starting = this.starting;
     const handle = await this.orAborted(starting, signal, () => {
       void starting.then((late) => late.end()).catch(() => undefined);
@@ -187,11 +178,10 @@ export class PythonSession implements EnvironmentPort {
     return handle;
   }
 
-  private async launch(contextFile: string | null): Promise<InterpreterHandle> {
+  private async launch(): Promise<InterpreterHandle> {
+    const contextFile = this.contexts.firstFile;
     const handle = await this.launcher.launch({ contextFile, signal: this.closing.signal });
-    handle.connection.onCall = (call, body) => {
-      this.relay.serve(handle.connection, call, body);
-    };
+    this.calls.serveInterpreter(handle.connection);
     return handle;
   }
 
@@ -200,9 +190,11 @@ export class PythonSession implements EnvironmentPort {
     context: EncodedContext | null,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { configuration, setupCode } = this.settings;
-    await this.orAborted(configure(handle, configuration), signal);
-    if (context !== null) await this.sendContext(handle, context, signal);
+    const { setupCode } = this.settings;
+    await this.orAborted(configure(handle, this.configuration), signal);
+    for (const each of this.contexts.encoded(context)) {
+      await this.sendContext(handle, each, signal);
+    }
     if (setupCode !== undefined) await this.runSetup(handle, setupCode, signal);
   }
 
@@ -234,13 +226,6 @@ export class PythonSession implements EnvironmentPort {
     return { ...encoded, header: { kind: 'file', path } };
   }
 
-  /** Processor time since the block's first call by the like of it: the sandbox tells of all time. */
-  private sinceBlockBegan(cpuMs: number): number {
-    if (this.running === null) return 0;
-    this.running.elsewhereCpuMs ??= cpuMs;
-    return cpuMs - this.running.elsewhereCpuMs;
-  }
-
   private async runSetup(
     handle: InterpreterHandle,
     code: string,
@@ -263,24 +248,28 @@ export class PythonSession implements EnvironmentPort {
   ): Promise<ReplResult> {
     const { executeTimeoutMs, executeTimeoutCapMs } = this.settings;
     const startedAt = performance.now();
-    const stopper = new BlockStopper(handle, this.relay, this.settings.interruptGraceMs);
+    const stopper = new BlockStopper(handle, this.calls, this.settings.interruptGraceMs);
     const limitMs = Math.min(options.timeoutMs ?? executeTimeoutMs, executeTimeoutCapMs);
     const expire = (): void => {
       stopper.stop('timeout');
     };
     const clock = new BlockClock(limitMs, expire);
-    for (let calls = 0; calls < this.relay.callsInFlight; calls += 1) clock.pause();
-    this.running = { clock, limitMs, expire, elsewhereCpuMs: null };
+    this.calls.blockBegan({ clock, limitMs, expire });
     const onAbort = (): void => {
       stopper.stop('abort');
     };
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const facts = (): Parameters<typeof lostResult>[1] => ({
       executionTimeMs: performance.now() - startedAt,
-      subCalls: this.relay.takeRecords(),
+      subCalls: this.calls.takeRecords(),
     });
     try {
-      const header = trusted ? { type: 'execute', trusted } : { type: 'execute' };
+      handle.connection.onOutput = liveOutput(options.onOutput);
+      const header = {
+        type: 'execute',
+        ...(trusted && { trusted }),
+        ...(options.onOutput && { liveOutput: true }),
+      };
       const { message, body } = await handle.connection.command(
         'result',
         header,
@@ -302,7 +291,8 @@ export class PythonSession implements EnvironmentPort {
     } finally {
       stopper.release();
       clock.stop();
-      this.running = null;
+      this.calls.blockEnded();
+      handle.connection.onOutput = null;
       options.signal?.removeEventListener('abort', onAbort);
     }
   }
@@ -333,7 +323,7 @@ export class PythonSession implements EnvironmentPort {
       this.lossUntold = true;
     }
     // Nobody is left to hear the answers.
-    this.relay.cancel();
+    this.calls.cancel();
     return handle.end();
   }
 

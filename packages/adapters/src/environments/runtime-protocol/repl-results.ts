@@ -1,11 +1,13 @@
-import { EMPTY_REPL_RESULT, RlmError, type ReplResult, type SubCallRecord } from '@rlm-ts/domain';
+import { EMPTY_REPL_RESULT, type ReplResult, type SubCallRecord } from '@rlm-ts/domain';
 import type { ResultMessage } from './messages.js';
-import { decodeText } from './text-encoding.js';
+import { protocolViolation } from './protocol-violation.js';
+import { decodeText, type TextEncodingName } from './text-encoding.js';
 
 /**
  * A block's result as the sandbox told it.
  *
- * @throws RlmError `PROTOCOL_VIOLATION` if the sizes do not add up to the body.
+ * @throws RlmError `PROTOCOL_VIOLATION` if the sizes do not add up to the body, or if the JSON of an
+ *   answer is none.
  */
 export function toReplResult(
   message: ResultMessage,
@@ -15,18 +17,16 @@ export function toReplResult(
   const [stdoutSize, stdoutBytes] = message.stdout;
   const [stderrSize, stderrBytes] = message.stderr;
   const textsEnd = stdoutSize + stderrSize;
-  if (textsEnd + (message.answer?.size ?? 0) !== body.length) {
-    throw new RlmError({
-      code: 'PROTOCOL_VIOLATION',
-      message: 'The sandbox broke the protocol: the sizes in a result do not add up to its body.',
-    });
-  }
+  const parts = new BodyParts(body, textsEnd);
   const { answer } = message;
-  const text = answer === null ? null : decodeText(answer.encoding, body.subarray(textsEnd));
+  const text = answer === null ? null : parts.text(answer);
+  const json = answer?.json === undefined ? null : parts.json(answer.json);
+  const remembered = message.facts?.map((fact) => parts.text(fact)) ?? [];
+  parts.end();
   const final =
     answer === null || text === null || answer.source === 'draft'
       ? null
-      : { text, source: answer.source };
+      : { text, source: answer.source, ...(json !== null && { json }) };
   return {
     stdout: stdoutSize === 0 ? '' : body.toString('utf8', 0, stdoutSize),
     stderr: stderrSize === 0 ? '' : body.toString('utf8', stdoutSize, textsEnd),
@@ -40,8 +40,44 @@ export function toReplResult(
     variables: message.variables,
     subCalls: facts.subCalls,
     finalAnswer: final,
+    facts: remembered,
     draftAnswer: final === null ? text : null,
   };
+}
+
+/** Takes a body apart from `start` on, piece by piece. */
+class BodyParts {
+  constructor(
+    private readonly body: Buffer,
+    private start: number,
+  ) {}
+
+  text({ encoding, size }: { encoding: TextEncodingName; size: number }): string {
+    return decodeText(encoding, this.take(size));
+  }
+
+  /** The text of a JSON value, untouched. */
+  json(size: number): string {
+    const text = this.take(size).toString('utf8');
+    try {
+      JSON.parse(text);
+    } catch (cause) {
+      throw protocolViolation('the JSON of an answer is none', cause);
+    }
+    return text;
+  }
+
+  /** Nothing must be left. */
+  end(): void {
+    if (this.start === this.body.length) return;
+    throw protocolViolation('the sizes in a result do not add up to its body');
+  }
+
+  private take(size: number): Buffer {
+    const piece = this.body.subarray(this.start, this.start + size);
+    this.start += size;
+    return piece;
+  }
 }
 
 /** Why an interpreter had to be replaced while it ran a block. */

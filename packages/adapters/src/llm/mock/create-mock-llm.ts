@@ -1,12 +1,21 @@
-import { RlmError, throwIfAborted } from '@rlm-ts/domain';
-import type { ChatCompletion, ChatDelta, LLMPort, LLMRequest } from '@rlm-ts/domain';
+import { ModelCallError, RlmError, throwIfAborted } from '@rlm-ts/domain';
+import type {
+  ChatCompletion,
+  ChatDelta,
+  LLMPort,
+  LLMRequest,
+  ModelFacts,
+  ToolCall,
+} from '@rlm-ts/domain';
 
 import type {
   DetailedMockReply,
+  MockError,
   MockReply,
   MockReplyList,
   MockResponder,
   MockSubCalls,
+  MockToolCall,
 } from './mock-reply.js';
 import { mockSource } from './mock-source.js';
 import { sleep, waitFor } from './wait-for.js';
@@ -27,10 +36,18 @@ export interface MockLlmOptions {
 }
 
 /** A scripted model, and what it was asked. */
-export interface MockLlm extends Required<LLMPort> {
+export interface MockLlm extends LLMPort {
+  readonly facts: ModelFacts;
+  readonly stream: NonNullable<LLMPort['stream']>;
   /** Every request that reached the model, oldest first, answered or not. */
   readonly requests: readonly LLMRequest[];
 }
+
+const FREE: ModelFacts = {
+  price: { inputPerMillionUsd: 0, outputPerMillionUsd: 0 },
+  contextWindowTokens: null,
+  maxOutputTokens: null,
+};
 
 /**
  * Makes a model that answers from a script, without any provider.
@@ -52,25 +69,25 @@ export function createMockLlm(options: MockLlmOptions = {}): MockLlm {
   const complete = async (request: LLMRequest): Promise<ChatCompletion> => {
     throwIfAborted(request.signal, 'The model call');
     // The caller may go on appending to its list of messages.
-    requests.push({ ...request, messages: [...request.messages] });
+    const call = requests.push({ ...request, messages: [...request.messages] });
     const scripted = sources[request.purpose](request);
     const reply = typeof scripted === 'function' ? await respond(scripted, request) : scripted;
     const details = checkReply(modelName, reply);
     const delayMs = details.latencyMs ?? latencyMs;
     if (delayMs > 0) await sleep(delayMs, request.signal);
-    return toCompletion(modelName, request, details);
+    return toCompletion(modelName, request, details, call);
   };
 
   async function* stream(request: LLMRequest): AsyncGenerator<ChatDelta, ChatCompletion> {
     const completion = await complete(request);
     for (const text of pieces(completion.text)) {
       throwIfAborted(request.signal, 'The model call');
-      yield { text };
+      yield { kind: 'text', text };
     }
     return completion;
   }
 
-  return { modelName, requests, complete, stream };
+  return { modelName, facts: FREE, requests, complete, stream };
 }
 
 async function respond(responder: MockResponder, request: LLMRequest): Promise<unknown> {
@@ -88,27 +105,28 @@ function checkReply(modelName: string, reply: unknown): DetailedMockReply {
   if (isDetailed(reply)) return reply;
   throw new RlmError({
     code: 'MODEL_FAILED',
-    message: `A function of the mock model "${modelName}" returned ${reply === null ? 'null' : typeof reply} without a text; it must return a string, or an object with "text" or "error".`,
+    message: `A function of the mock model "${modelName}" returned ${reply === null ? 'null' : typeof reply} without a text; it must return a string, or an object with "text", "toolCalls" or "error".`,
   });
 }
 
 function isDetailed(reply: unknown): reply is Exclude<MockReply, string> {
   if (typeof reply !== 'object' || reply === null) return false;
   if ('error' in reply && typeof reply.error === 'object' && reply.error !== null) return true;
-  return 'text' in reply && typeof reply.text === 'string';
+  if ('text' in reply && typeof reply.text === 'string') return true;
+  return !('text' in reply) && 'toolCalls' in reply && Array.isArray(reply.toolCalls);
 }
 
 function toCompletion(
   model: string,
   request: LLMRequest,
   reply: DetailedMockReply,
+  call: number,
 ): ChatCompletion {
-  if (reply.error !== undefined) {
-    const { code = 'MODEL_FAILED', retryable = false } = reply.error;
-    const { message = 'The mock model was told to fail.' } = reply.error;
-    throw new RlmError({ code, message, retryable });
-  }
+  if (reply.error !== undefined) throw toError(reply.error);
   const text = reply.text ?? '';
+  const toolCalls = (reply.toolCalls ?? []).map((toolCall, index) =>
+    toToolCall(toolCall, `call_${String(call)}_${String(index + 1)}`),
+  );
   const promptChars = request.messages.reduce((sum, { content }) => sum + content.length, 0);
   return {
     text,
@@ -118,8 +136,20 @@ function toCompletion(
       outputTokens: estimateTokens(text.length),
     },
     costUsd: reply.costUsd ?? 0,
-    finishReason: reply.finishReason ?? 'stop',
+    finishReason: reply.finishReason ?? (toolCalls.length === 0 ? 'stop' : 'tool_calls'),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
   };
+}
+
+function toError(error: MockError): ModelCallError {
+  const { code = 'MODEL_FAILED', message = 'The mock model was told to fail.' } = error;
+  const { retryable = false, billed = 'unknown', usage = null, retryAfterMs = null } = error;
+  return new ModelCallError({ code, message, retryable, billed, usage, retryAfterMs });
+}
+
+function toToolCall(toolCall: MockToolCall, madeUpId: string): ToolCall {
+  const { name, arguments: given = {}, id = madeUpId } = toolCall;
+  return { id, name, argumentsJson: typeof given === 'string' ? given : JSON.stringify(given) };
 }
 
 /** Four characters per token: the usual rule of thumb for English, good enough for a mock. */

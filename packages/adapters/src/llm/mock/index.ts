@@ -8,5 +8,6 @@ export type {
   MockRule,
   MockRules,
   MockSubCalls,
+  MockToolCall,
 } from './mock-reply.js';
 export { mockOptionsSchema, type MockOptions, type MockScript } from './options.js';

@@ -1,4 +1,11 @@
-import type { FinishReason, LLMRequest, RlmErrorCode, TokenUsage } from '@rlm-ts/domain';
+import type {
+  FinishReason,
+  JsonValue,
+  LLMRequest,
+  ModelCallError,
+  RlmErrorCode,
+  TokenUsage,
+} from '@rlm-ts/domain';
 
 /** A failure that a script asks for. */
 export interface MockError {
@@ -7,18 +14,36 @@ export interface MockError {
   readonly message?: string;
   /** Default `false`. */
   readonly retryable?: boolean;
+  /** Whether the call may have been charged in spite of its failure. Default `unknown`. */
+  readonly billed?: ModelCallError['billed'];
+  /** Tokens that the failed call used. Default: none are known of. */
+  readonly usage?: TokenUsage | undefined;
+  /** Milliseconds after which the model says to ask again. Default: it does not say. */
+  readonly retryAfterMs?: number | undefined;
 }
 
-/** A reply with details; `text` is required unless `error` is given. */
+/** A tool that a script has the model call. */
+export interface MockToolCall {
+  readonly name: string;
+  /** By name, or as a text that need not be JSON. Default none. */
+  readonly arguments?: string | { readonly [name: string]: JsonValue } | undefined;
+  /** Default: made up. */
+  readonly id?: string | undefined;
+}
+
+/** A reply with details; `text` or `toolCalls` is required unless `error` is given. */
 export interface DetailedMockReply {
+  /** Default empty. */
   readonly text?: string | undefined;
+  /** Default none. */
+  readonly toolCalls?: readonly MockToolCall[] | undefined;
   /** Estimated when absent: one token per four characters, rounded up. */
   readonly usage?: TokenUsage | undefined;
   /** US dollars. Default 0: a mock is free. */
   readonly costUsd?: number | undefined;
   /** Milliseconds before the reply comes. Default: the model's `latencyMs`. */
   readonly latencyMs?: number | undefined;
-  /** Default `stop`. */
+  /** Default `stop`, or `tool_calls` if there are any. */
   readonly finishReason?: FinishReason | undefined;
   /** Rejects with this instead of answering; wins over `text`. */
   readonly error?: MockError | undefined;

@@ -1,6 +1,22 @@
 import { RLM_ERROR_CODES } from '@rlm-ts/domain';
 import { z } from 'zod';
 
+const usageSchema = z.strictObject({
+  inputTokens: z.int().min(0).describe('Tokens read.'),
+  outputTokens: z.int().min(0).describe('Tokens written.'),
+  cachedInputTokens: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe('Of the tokens read, those from a cache.'),
+  cacheWriteInputTokens: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe('Of the tokens read, those put into a cache.'),
+  reasoningTokens: z.int().min(0).exactOptional().describe('Of the tokens written, the reasoning.'),
+});
+
 const errorSchema = z
   .strictObject({
     code: z
@@ -15,17 +31,36 @@ const errorSchema = z
       .boolean()
       .default(false)
       .describe('Whether the error says that the same call may succeed if made again.'),
+    billed: z
+      .enum(['no', 'unknown'])
+      .default('unknown')
+      .describe('Whether the call may have been charged in spite of its failure.'),
+    usage: usageSchema.optional().describe('Tokens that the failed call used; unknown if absent.'),
+    retryAfterMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Milliseconds after which the error says to ask again.'),
   })
   .describe('Makes the call fail instead of answering.');
 
+const toolCallSchema = z.strictObject({
+  name: z.string().describe('The tool to call.'),
+  arguments: z
+    .union([z.string(), z.record(z.string(), z.json())])
+    .default({})
+    .describe('Its arguments by name, or a text that need not be JSON.'),
+  id: z.string().min(1).optional().describe('Id of the call; made up if absent.'),
+});
+
 const detailedReplySchema = z
   .strictObject({
-    text: z.string().optional().describe('The reply; required unless "error" is given.'),
-    usage: z
-      .strictObject({
-        inputTokens: z.int().min(0).describe('Tokens read.'),
-        outputTokens: z.int().min(0).describe('Tokens written.'),
-      })
+    text: z
+      .string()
+      .optional()
+      .describe('The reply; required unless there are "toolCalls" or an "error".'),
+    toolCalls: z.array(toolCallSchema).optional().describe('Tools that the reply calls.'),
+    usage: usageSchema
       .optional()
       .describe('Token counts; estimated as one token per four characters if absent.'),
     costUsd: z.number().min(0).optional().describe('Price in US dollars; 0 if absent.'),
@@ -35,14 +70,16 @@ const detailedReplySchema = z
       .optional()
       .describe('Milliseconds before this reply comes; the model’s latencyMs if absent.'),
     finishReason: z
-      .enum(['stop', 'length', 'content_filter', 'other'])
+      .enum(['stop', 'length', 'content_filter', 'tool_calls', 'other'])
       .optional()
-      .describe('Why the model stopped writing; "stop" if absent.'),
+      .describe('Why the model stopped writing; "stop" or "tool_calls" if absent.'),
     error: errorSchema.optional(),
   })
-  .refine((reply) => (reply.text === undefined) !== (reply.error === undefined), {
-    error: 'a reply needs either "text" or "error", and not both',
-  });
+  .refine(
+    ({ text, toolCalls, error }) =>
+      (text === undefined && toolCalls === undefined) !== (error === undefined),
+    { error: 'a reply needs either "text" or "error", and not both' },
+  );
 
 const replySchema = z
   .union([z.string(), detailedReplySchema])

@@ -32,10 +32,38 @@ describe('InProcessBroker', () => {
 
   it('settles a call that was sent and failed at an unknown price', async () => {
     const ledger = new BudgetLedger();
-    const failing = createMockLlm({ subCalls: [{ error: {} }] });
+    const failing = createScriptedLlm('first', () => Promise.reject(new Error('broken')));
     const broker = brokerOver([failing], { ledger });
     await broker.query(ask('a'));
     expect(ledger.summary()).toMatchObject({ subCalls: 1, calls: 1, costUsd: null });
+  });
+
+  it('sends the data of an rlm_query behind its question where no child run may be started', async () => {
+    const model = createScriptedLlm('first');
+    const broker = brokerOver([model]);
+    const context = { kind: 'json' as const, value: { rows: [1, 2] } };
+    await broker.query({ kind: 'rlm_query', prompt: 'How many rows?', context });
+    expect(model.requests[0]?.messages).toEqual([
+      { role: 'user', content: 'How many rows?\n\nThe data:\n{"rows":[1,2]}' },
+    ]);
+  });
+
+  it('counts and charges nothing for a call that its adapter never sent', async () => {
+    const ledger = new BudgetLedger({ maxSubCalls: 1 });
+    const unkeyed = createScriptedLlm('first', () => {
+      throw new RlmError({ code: 'API_KEY_MISSING', message: 'no key' });
+    });
+    const broker = brokerOver([unkeyed], { ledger });
+    const outcome = await broker.query(ask('a'));
+    expect(outcome.failure?.code).toBe('API_KEY_MISSING');
+    expect(ledger.summary()).toMatchObject({ calls: 0, subCalls: 0, costUsd: 0, unknownCalls: 0 });
+  });
+
+  it('settles a failed call of a free model at no cost', async () => {
+    const ledger = new BudgetLedger();
+    const broker = brokerOver([createMockLlm({ subCalls: [{ error: {} }] })], { ledger });
+    await broker.query(ask('a'));
+    expect(ledger.summary()).toMatchObject({ subCalls: 1, calls: 1, costUsd: 0 });
   });
 
   it('refunds calls aborted in line and charges the ones in flight', async () => {
@@ -217,7 +245,7 @@ describe('InProcessBroker with recursion', () => {
       recurse: async () => childOutcome,
     });
     const [outcome, refused] = await broker.queryBatch([rlm, rlm]);
-    expect(outcome).toEqual({ ...childOutcome, id: 'call_1', model: 'first', latencyMs: 0 });
+    expect(outcome).toEqual({ ...childOutcome, id: 'call_1', latencyMs: 0 });
     expect(refused?.failure?.code).toBe('BUDGET_EXHAUSTED');
     expect(ledger.summary()).toMatchObject({ subCalls: 1, calls: 0 });
   });

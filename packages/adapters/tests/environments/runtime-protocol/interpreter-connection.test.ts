@@ -193,4 +193,42 @@ describe('InterpreterConnection', () => {
     sandbox.say(CALL, Buffer.from('x'));
     expect((await failureOf(pending)).code).toBe('INTERNAL');
   });
+
+  it('takes a host_call for a violation where nobody serves them', async () => {
+    const { sandbox, connection } = await greeted();
+    const pending = connection.command('result', { type: 'execute' });
+    const call = { type: 'host_call', id: 1, cpuMs: 0, function: 'budget', tool: null, size: 0 };
+    sandbox.say(call);
+    expect((await failureOf(pending)).code).toBe('PROTOCOL_VIOLATION');
+  });
+
+  it('hands on output of the running block to who watches it', async () => {
+    const { sandbox, connection } = await greeted();
+    const told: string[] = [];
+    connection.onOutput = ({ stream }, body) => told.push(`${stream} ${body.toString()}`);
+    const pending = connection.command('result', { type: 'execute' });
+    sandbox.say({ type: 'output', id: 1, stream: 'stdout', size: 1 }, Buffer.from('x'));
+    sandbox.say(emptyResult(1));
+    await pending;
+    expect(told).toEqual(['stdout x']);
+  });
+
+  it('takes output for a violation that nobody watches, or of no running block', async () => {
+    const piece = { type: 'output', id: 1, stream: 'stdout', size: 1 };
+    const scenes = [
+      { watched: false, expects: 'result', id: 1 },
+      { watched: true, expects: 'result', id: 2 },
+      { watched: true, expects: 'ready', id: 1 },
+      { watched: true, expects: null, id: 1 },
+    ] as const;
+    for (const { watched, expects, id } of scenes) {
+      const { sandbox, connection } = await greeted();
+      if (watched) connection.onOutput = () => undefined;
+      const pending = expects === null ? null : failureOf(connection.command(expects, {}));
+      sandbox.say({ ...piece, id }, Buffer.from('x'));
+      if (pending !== null) expect((await pending).code).toBe('PROTOCOL_VIOLATION');
+      await settled();
+      expect(connection.alive).toBe(false);
+    }
+  });
 });

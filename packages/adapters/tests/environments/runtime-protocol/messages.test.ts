@@ -9,12 +9,23 @@ import { emptyResult, HELLO } from './scripted-sandbox.js';
 
 const REQUEST = { encoding: 'utf-8', size: 1 };
 const CALL = { type: 'call', id: 1, kind: 'llm_query', model: null, cpuMs: 0, requests: [REQUEST] };
+const HOST_CALL = {
+  type: 'host_call',
+  id: 1,
+  cpuMs: 0,
+  function: 'tool',
+  tool: 'search',
+  size: 2,
+};
 const VALID: readonly Record<string, unknown>[] = [
   HELLO,
   { type: 'ready', id: 1, error: null },
   { type: 'context_loaded', id: 1, error: 'why' },
   emptyResult(1),
   CALL,
+  HOST_CALL,
+  { ...HOST_CALL, function: 'budget', tool: null, size: 0 },
+  { type: 'output', id: 1, stream: 'stdout', size: 8192 },
 ];
 
 function codeOf(header: unknown): string {
@@ -87,6 +98,12 @@ describe('parseSandboxMessage', () => {
     expect(codeOf(requests(MAX_REQUESTS_IN_FLIGHT + 1))).toBe('PROTOCOL_VIOLATION');
     const variables = Array(101).fill({ name: 'x', type: 'int', size: null });
     expect(codeOf({ ...emptyResult(1), variables })).toBe('PROTOCOL_VIOLATION');
+  });
+
+  it('takes pieces of output that hold something and are no longer than they may be', () => {
+    for (const size of [0, 8193]) {
+      expect(codeOf({ type: 'output', id: 1, stream: 'stderr', size })).toBe('PROTOCOL_VIOLATION');
+    }
   });
 
   it('says what is wrong in few words, however much is wrong', () => {

@@ -68,7 +68,7 @@ describe('docs/protocol.md', () => {
       ([, body]) => body ?? '',
     );
     const described = schemas.filter((body) => body.includes("type: z.literal('"));
-    expect(described).toHaveLength(5);
+    expect(described).toHaveLength(7);
     for (const body of described) {
       const type = /type: z\.literal\('(\w+)'\)/.exec(body)?.[1] ?? '';
       const section = sectionOf(type);
@@ -91,7 +91,15 @@ describe('docs/protocol.md', () => {
 
   it('has a section for every message that the runtime sends', () => {
     const sent = found(/"type": "([a-z_]+)"/g, PYTHON);
-    expect(sent.sort()).toEqual(['call', 'context_loaded', 'hello', 'ready', 'result']);
+    expect(sent.sort()).toEqual([
+      'call',
+      'context_loaded',
+      'hello',
+      'host_call',
+      'output',
+      'ready',
+      'result',
+    ]);
     for (const type of sent) expect(sectionOf(type)).not.toBe('');
   });
 

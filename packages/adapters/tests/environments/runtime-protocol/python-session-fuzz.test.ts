@@ -121,7 +121,7 @@ describe('PythonSession with a hostile sandbox', () => {
             sandbox.sayBytes(bytes);
             if (hangsUp || type !== 'execute') sandbox.hangUp();
           });
-          const session = new PythonSession(launcher, echo, SETTINGS);
+          const session = new PythonSession(launcher, { broker: echo }, SETTINGS);
           await session.loadContext({ kind: 'text', text: 'x' }).catch((error: unknown) => {
             expect(RlmError.isInstance(error)).toBe(true);
           });
@@ -152,7 +152,7 @@ describe('PythonSession with a hostile sandbox', () => {
       if (type === 'execute' && broken) sandbox.say({ type: 'nonsense' });
       else behave(sandbox, type, id);
     });
-    const session = new PythonSession(launcher, echo, SETTINGS);
+    const session = new PythonSession(launcher, { broker: echo }, SETTINGS);
     const lost = await session.executeCode('x');
     expect(lost).toMatchObject({ stateLost: true, error: { type: 'SandboxDied' } });
     broken = false;
@@ -161,11 +161,38 @@ describe('PythonSession with a hostile sandbox', () => {
     await session.cleanup();
   });
 
+  it('ends a sandbox that tells more output than it may, or tells it after the result', async () => {
+    const piece = (id: number): object => ({ type: 'output', id, stream: 'stdout', size: 8192 });
+    const text = Buffer.alloc(8192, 'x');
+    const tooMuch: Commands = (sandbox, type, id) => {
+      if (type !== 'execute') behave(sandbox, type, id);
+      else for (let count = 0; count < 9; count += 1) sandbox.say(piece(id), text);
+    };
+    const late: Commands = (sandbox, type, id) => {
+      behave(sandbox, type, id);
+      if (type === 'execute') sandbox.say(piece(id), text);
+    };
+    for (const commands of [tooMuch, late]) {
+      let told = 0;
+      const onOutput = (output: { text: string }): void => {
+        told += output.text.length;
+      };
+      const launcher = new ScriptedLauncher(commands);
+      const session = new PythonSession(launcher, { broker: echo }, SETTINGS);
+      await session.executeCode('x', { onOutput });
+      const next = await session.executeCode('x', { onOutput });
+      expect(next.stateLost).toBe(true);
+      expect(told).toBe(commands === tooMuch ? 2 * 65_536 : 0);
+      await session.cleanup();
+      expect(launcher.running).toBe(0);
+    }
+  });
+
   it('kills a sandbox that never answers, after asking it to stop', async () => {
     const launcher = new ScriptedLauncher((sandbox, type, id) => {
       if (type !== 'execute') behave(sandbox, type, id);
     });
-    const session = new PythonSession(launcher, echo, SETTINGS);
+    const session = new PythonSession(launcher, { broker: echo }, SETTINGS);
     expect(await session.executeCode('x')).toMatchObject({ timedOut: true, stateLost: true });
     expect(launcher.interrupted).toBe(1);
     expect(launcher.running).toBe(0);
@@ -188,7 +215,7 @@ describe('PythonSession with a hostile sandbox', () => {
       sandbox.hangUp();
     });
     const broker = { query: () => never, queryBatch: () => never };
-    const session = new PythonSession(launcher, broker, SETTINGS);
+    const session = new PythonSession(launcher, { broker }, SETTINGS);
     expect(await session.executeCode('x')).toMatchObject({ stateLost: true, timedOut: false });
     expect(await session.executeCode('x')).toMatchObject({ stateLost: true, timedOut: true });
     await session.cleanup();
@@ -204,11 +231,15 @@ describe('PythonSession with a hostile sandbox', () => {
         if (type === silentAt) reached();
         else behave(sandbox, type, id);
       });
-      const session = new PythonSession(launcher, echo, {
-        ...SETTINGS,
-        executeTimeoutMs: 60_000,
-        executeTimeoutCapMs: 60_000,
-      });
+      const session = new PythonSession(
+        launcher,
+        { broker: echo },
+        {
+          ...SETTINGS,
+          executeTimeoutMs: 60_000,
+          executeTimeoutCapMs: 60_000,
+        },
+      );
       const work = session
         .loadContext({ kind: 'text', text: 'x' })
         .then(() => session.executeCode('x'))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BrokerPort, SubCallOutcome, SubCallRequest } from '@rlm-ts/domain';
+import { CallsInFlight } from '../../../src/environments/runtime-protocol/calls-in-flight.js';
 import { InterpreterConnection } from '../../../src/environments/runtime-protocol/interpreter-connection.js';
 import {
   MAX_REQUESTS_IN_FLIGHT,
@@ -27,20 +28,21 @@ interface Reply {
 class Scene {
   readonly sandbox = new ScriptedSandbox();
   readonly connection = new InterpreterConnection(this.sandbox.stream);
-  readonly relay: SubCallRelay;
   began = 0;
   ended = 0;
+  readonly calls = new CallsInFlight({
+    began: () => {
+      this.began += 1;
+    },
+    ended: () => {
+      this.ended += 1;
+    },
+  });
+  readonly relay: SubCallRelay;
 
   constructor(broker: BrokerPort) {
     this.sandbox.say(HELLO);
-    this.relay = new SubCallRelay(broker, 1000, {
-      began: () => {
-        this.began += 1;
-      },
-      ended: () => {
-        this.ended += 1;
-      },
-    });
+    this.relay = new SubCallRelay(broker, 1000, this.calls);
   }
 
   call(id: number, prompts: readonly string[], change: Partial<CallMessage> = {}): void {
@@ -164,7 +166,7 @@ describe('SubCallRelay', () => {
     const scene = new Scene({ query: () => never, queryBatch: () => never });
     scene.call(1, ['a']);
     scene.call(2, ['b', 'c']);
-    scene.relay.cancel();
+    scene.calls.cancel();
     const replies = await scene.replies(2);
     for (const text of replies.flatMap(({ texts }) => texts))
       expect(text).toMatch(/^Error: .*cancel/);
@@ -182,14 +184,14 @@ describe('SubCallRelay', () => {
         }),
     });
     scene.call(1, ['a']);
-    scene.relay.cancel();
+    scene.calls.cancel();
     expect(await scene.replies(1)).toEqual([{ id: 1, texts: ['cut short'] }]);
     expect(scene.relay.takeRecords()).toHaveLength(1);
   });
 
   it('cancels only what is in flight, not the calls after it', async () => {
     const scene = new Scene(echo);
-    scene.relay.cancel();
+    scene.calls.cancel();
     scene.call(1, ['a']);
     expect(await scene.replies(1)).toEqual([{ id: 1, texts: ['a'] }]);
   });
@@ -213,8 +215,8 @@ describe('SubCallRelay', () => {
     const other = new Scene({ query: () => never, queryBatch: () => never });
     const large = 'x'.repeat(60 * (1 << 20));
     for (let id = 1; id <= 5; id += 1) other.call(id, [large]);
-    scene.relay.cancel();
-    other.relay.cancel();
+    scene.calls.cancel();
+    other.calls.cancel();
     const refusals = [...(await scene.replies(2)), ...(await other.replies(5))]
       .filter(({ texts }) => /at once/.test(texts[0] ?? ''))
       .map(({ id }) => id);

@@ -70,6 +70,51 @@ describe('createMockLlm', () => {
     });
   });
 
+  it('fails with all that a model’s error tells', async () => {
+    const told = { billed: 'no', usage: usage(3, 4), retryAfterMs: 7 } as const;
+    const model = createMockLlm({
+      subCalls: [{ error: { code: 'RATE_LIMITED', ...told } }, { error: {} }],
+    });
+    await expect(model.complete(ask('q'))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      ...told,
+    });
+    await expect(model.complete(ask('q'))).rejects.toMatchObject({
+      billed: 'unknown',
+      usage: null,
+      retryAfterMs: null,
+    });
+  });
+
+  it('calls tools, with ids of its own where the script has none', async () => {
+    const model = createMockLlm({
+      subCalls: [
+        {
+          toolCalls: [
+            { name: 'find', arguments: { what: 'x' } },
+            { name: 'today', id: 'mine' },
+            { name: 'odd', arguments: '{"cut' },
+          ],
+        },
+        { text: 'also', toolCalls: [{ name: 'find' }], finishReason: 'length' },
+      ],
+    });
+    expect(await model.complete(ask('q'))).toMatchObject({
+      text: '',
+      finishReason: 'tool_calls',
+      toolCalls: [
+        { id: 'call_1_1', name: 'find', argumentsJson: '{"what":"x"}' },
+        { id: 'mine', name: 'today', argumentsJson: '{}' },
+        { id: 'call_1_3', name: 'odd', argumentsJson: '{"cut' },
+      ],
+    });
+    expect(await model.complete(ask('q'))).toMatchObject({
+      text: 'also',
+      finishReason: 'length',
+      toolCalls: [{ id: 'call_2_1' }],
+    });
+  });
+
   it('lets functions answer, in the place of a list or within it', async () => {
     const shout: MockResponder = async (request) =>
       request.messages[0]?.content.toUpperCase() ?? '';

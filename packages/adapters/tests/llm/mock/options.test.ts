@@ -30,11 +30,29 @@ describe('mockOptionsSchema', () => {
     expect((await createMockLlm(options).complete(ask('x'))).text).toBe('rule');
   });
 
+  it('takes tool calls and failures as a script file has them', async () => {
+    const script: unknown = JSON.parse(
+      '{"root": [{"toolCalls": [{"name": "find", "arguments": {"what": ["x"]}}]}, {"error": {"code": "RATE_LIMITED", "billed": "no", "retryAfterMs": 7, "usage": {"inputTokens": 1, "outputTokens": 0, "cachedInputTokens": 1}}}]}',
+    );
+    const model = createMockLlm(mockOptionsSchema.parse(script));
+    expect((await model.complete(ask('q', 'root'))).toolCalls).toEqual([
+      { id: 'call_1_1', name: 'find', argumentsJson: '{"what":["x"]}' },
+    ]);
+    await expect(model.complete(ask('q', 'root'))).rejects.toMatchObject({
+      billed: 'no',
+      retryAfterMs: 7,
+      usage: { inputTokens: 1, outputTokens: 0, cachedInputTokens: 1 },
+    });
+  });
+
   it.each([
     { rots: [] },
     { root: 'text' },
     { root: [{}] },
     { root: [{ text: 'a', error: {} }] },
+    { root: [{ toolCalls: [], error: {} }] },
+    { root: [{ toolCalls: [{ arguments: {} }] }] },
+    { root: [{ error: { billed: 'yes' } }] },
     { root: [{ text: 'a', cost: 1 }] },
     { root: [{ error: { code: 'NO_SUCH_CODE' } }] },
     { subCalls: [{ match: 'a' }] },

@@ -17,6 +17,14 @@ const envelope = (runId: string, sequence: number) => ({
   sequence,
   depth: 0,
   timestamp: 1_700_000_000_000,
+  spent: {
+    rootCalls: 0,
+    subCalls: 0,
+    iterations: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+  },
 });
 
 const replied = (runId: string, sequence: number, reply: string): RlmEvent => ({
@@ -36,6 +44,7 @@ const finished = (result: Partial<CompletionResult>): RlmEvent => ({
   result: {
     runId: 'run',
     answer: null,
+    output: null,
     success: false,
     stopReason: 'error',
     provenance: null,
@@ -45,9 +54,15 @@ const finished = (result: Partial<CompletionResult>): RlmEvent => ({
       calls: 0,
       inputTokens: 0,
       outputTokens: 0,
+      cachedInputTokens: 0,
+      cacheWriteInputTokens: 0,
+      reasoningTokens: 0,
       costUsd: 0,
+      knownCostUsd: 0,
+      unknownCalls: 0,
       rootCalls: 0,
       subCalls: 0,
+      iterations: 0,
       byModel: {},
     },
     durationMs: 1,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CodeAnswer } from '@rlm-ts/domain';
+import type { CodeAnswer, JsonValue } from '@rlm-ts/domain';
 import type { EnvironmentConformanceCase } from '../environment-case.js';
 import { expectData } from '../expectations.js';
 import { py } from '../python-source.js';
@@ -19,8 +19,22 @@ function answerCase(
     requires,
     run: (harness) =>
       withSession(harness, {}, async ({ runClean }) => {
-        const result = await runClean(...blocks);
-        expectData(result.finalAnswer, expected);
+        const { finalAnswer } = await runClean(...blocks);
+        expectData({ text: finalAnswer?.text, source: finalAnswer?.source }, expected);
+      }),
+  };
+}
+
+/** Gives an answer and asserts what its JSON says; `null` if it may have none. */
+function jsonCase(what: string, code: string, expected: JsonValue): EnvironmentConformanceCase {
+  return {
+    name: `The JSON of an answer that is ${what} says so.`,
+    requires,
+    run: (harness) =>
+      withSession(harness, {}, async ({ runClean }) => {
+        const { finalAnswer } = await runClean(code);
+        assert.ok(typeof finalAnswer?.json === 'string', JSON.stringify(finalAnswer));
+        expectData(JSON.parse(finalAnswer.json), expected);
       }),
   };
 }
@@ -85,6 +99,51 @@ export const answerCases: readonly EnvironmentConformanceCase[] = [
     ],
     { text: '7', source: 'answer_variable' },
   ),
+  jsonCase(
+    'a dictionary',
+    String.raw`FINAL({"a": [1, 2.5, None, True, "é 🜲 \ud800"], 2: (3, {}), "": ""})`,
+    { a: [1, 2.5, null, true, 'é 🜲 \ud800'], '2': [3, {}], '': '' },
+  ),
+  jsonCase('a number in a variable', 'x = -1.5\nFINAL_VAR("x")', -1.5),
+  jsonCase('a tuple', 'answer = {"content": (1, "a"), "ready": True}', [1, 'a']),
+  jsonCase('True', 'FINAL(True)', true),
+  jsonCase('None', 'FINAL(None)', null),
+  {
+    name: 'An answer that is text, or has no JSON form, has its text and no JSON.',
+    requires,
+    run: (harness) =>
+      withSession(harness, {}, async ({ runClean }) => {
+        const values = [
+          '"text"',
+          '{"a": {1}}',
+          '[float("nan")]',
+          'float("inf")',
+          '{(1, 2): 3}',
+          'range(3)',
+          'type("Odd", (dict,), {"items": lambda self: 1 / 0})(a=1)',
+          '[l := [], l.append(l)][:1]',
+        ];
+        for (const value of values) {
+          const { finalAnswer } = await runClean(`FINAL(${value})`);
+          assert.equal(finalAnswer?.source, 'final_call', value);
+          assert.equal(finalAnswer.json ?? null, null, value);
+        }
+      }),
+  },
+  {
+    name: 'An answer of 40 MB arrives whole, and so does one of 20 MB with its JSON.',
+    requires,
+    run: (harness) =>
+      withSession(harness, { executeTimeoutMs: 50_000 }, async ({ runClean }) => {
+        const text = await runClean('FINAL("head" + "x" * 40_000_000 + "tail")');
+        assert.equal(text.finalAnswer?.text.length, 40_000_008);
+        assert.ok(/^headx+tail$/u.test(text.finalAnswer.text));
+        const list = await runClean('FINAL(["y" * 20_000_000, "end"])');
+        const value: unknown = JSON.parse(list.finalAnswer?.json ?? 'null');
+        assert.ok(Array.isArray(value) && value[1] === 'end');
+        assert.equal(String(value[0]).length, 20_000_000);
+      }),
+  },
   {
     name: 'FINAL_VAR of an unknown name is an error that names it and the known variables.',
     requires,

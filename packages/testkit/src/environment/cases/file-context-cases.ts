@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { EnvironmentConformanceCase } from '../environment-case.js';
 import type { EnvironmentHarness } from '../environment-harness.js';
 import { expectRejection } from '../expectations.js';
+import { LOSE_STATE } from '../lose-state.js';
 import { requirement } from '../requirements.js';
 import type { SessionScope } from '../session-scope.js';
 import { withSession } from '../session-scope.js';
@@ -86,6 +87,25 @@ export const fileContextCases: readonly EnvironmentConformanceCase[] = [
         assert.equal((await runClean('print(context[:4])')).stdout, 'line\n');
         await load({ kind: 'text', text: 'text' });
         assert.equal((await runClean('print(context)')).stdout, 'text\n');
+      }),
+  },
+  {
+    name: 'Files of one name from two folders are two contexts, there again after a loss of state.',
+    requires: [...requires, requirement.persistentState],
+    run: (harness) =>
+      withFile(harness, async ({ load, run, runClean }, path, folder) => {
+        const other = await mkdtemp(join(folder, 'other-'));
+        const same = join(other, basename(path));
+        await writeFile(same, 'another text');
+        await load({ kind: 'file', path });
+        await load({ kind: 'file', path: same }, { variable: 'context_1' });
+        await load({ kind: 'file', path: same }, { variable: 'context_2' });
+        const show = 'print(context.head(6), context_1.head(), context_2.tail(4))';
+        const expected = 'line 0 another text text\n';
+        assert.equal((await runClean(show)).stdout, expected);
+        const lost = await run(LOSE_STATE, { timeoutMs: 300 });
+        assert.equal(lost.stateLost, true);
+        assert.equal((await runClean(show)).stdout, expected);
       }),
   },
 ];

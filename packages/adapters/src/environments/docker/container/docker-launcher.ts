@@ -10,6 +10,7 @@ import type {
 import type { AgentLink } from '../agent/agent-link.js';
 import type { LinkedInterpreter } from '../agent/running-interpreter.js';
 import { inspectContextFile, type ContextFile } from './context-file.js';
+import { CopiedNames } from './copied-names.js';
 import { boundPath } from './container-spec.js';
 import type { SessionContainer } from './session-container.js';
 
@@ -39,6 +40,8 @@ export class DockerLauncher implements SandboxLauncher {
   onSubCalls: SandboxLauncher['onSubCalls'] = () => undefined;
   isolation: IsolationReport | null = null;
   private container: SessionContainer | null = null;
+  /** Of the files that were copied into it. */
+  private copiedNames = new CopiedNames();
   private opening: Promise<SessionContainer> | null = null;
 
   /** Resolves when the latest interpreter has ended, or could not be started. */
@@ -111,6 +114,7 @@ export class DockerLauncher implements SandboxLauncher {
     try {
       const container = await this.opening;
       this.container = container;
+      this.copiedNames = new CopiedNames();
       this.isolation = container.isolation;
       container.link.onProxy = (channel) => {
         this.onSubCalls(new InterpreterConnection(channel));
@@ -152,7 +156,7 @@ export class DockerLauncher implements SandboxLauncher {
     const bound = container.plan.boundFile;
     // The engine bound the file that was there then; another may stand in its place now.
     if (bound?.path === file.path && (await container.seesBoundFile(file))) return boundPath(file);
-    return this.source.copy(container, file, signal);
+    return this.source.copy(container, this.copiedNames.apart(file), signal);
   }
 }
 

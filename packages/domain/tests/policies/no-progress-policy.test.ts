@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { NoProgressPolicy } from '../../src/loop/no-progress-policy.js';
+import { BudgetLedger } from '../../src/budget/budget-ledger.js';
+import { NoProgressPolicy } from '../../src/policies/no-progress-policy.js';
 
 const state = (turnsWithoutProgress: number) => ({
   iterationsDone: 50,
   elapsedMs: 1e9,
   turnsWithoutProgress,
+  spent: new BudgetLedger().spent(),
 });
 
 describe('NoProgressPolicy', () => {

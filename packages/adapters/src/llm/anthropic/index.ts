@@ -1,0 +1,2 @@
+export { createAnthropicLlm } from './create-anthropic-llm.js';
+export { anthropicOptionsSchema, type AnthropicOptions } from './options.js';

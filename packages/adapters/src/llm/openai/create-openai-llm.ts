@@ -1,0 +1,27 @@
+import { RlmError } from '@rlm-ts/domain';
+import type { LLMPort } from '@rlm-ts/domain';
+
+import { openAiLlm } from './openai-llm.js';
+import type { OpenAiOptions } from './options.js';
+import { OPENAI } from './presets.js';
+import type { OpenAiPreset } from './presets.js';
+
+/**
+ * Makes a model that is asked through OpenAI's SDK: OpenAI's own, or one of a service that speaks
+ * its language. Key, address and package are looked for at the first call.
+ *
+ * @throws RlmError `CONFIG_INVALID` without a model's name.
+ */
+export function createOpenAiLlm(
+  options: OpenAiOptions,
+  modelName: string | undefined,
+  preset: OpenAiPreset = OPENAI,
+): Required<Pick<LLMPort, 'modelName' | 'complete' | 'stream'>> {
+  if (modelName === undefined || modelName === '') {
+    throw new RlmError({
+      code: 'CONFIG_INVALID',
+      message: `The model backend "${preset.name}" needs the name of a model: give "modelName".`,
+    });
+  }
+  return openAiLlm(options, modelName, preset, () => import('openai'));
+}

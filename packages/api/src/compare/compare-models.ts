@@ -1,0 +1,114 @@
+import { RlmError } from '@rlm-ts/domain';
+import { toContextPayload } from '../context-input.js';
+import { createRlmFromConfig, type RlmExtensions } from '../create-rlm-from-config.js';
+import type { RLM } from '../rlm.js';
+import { comparedModels, configWith, type ComparedModel } from './compared-models.js';
+import type { ComparedConfig, CompareOptions, Comparison, ComparisonRow } from './comparison.js';
+
+interface Entrant extends ComparedModel {
+  readonly rlm: RLM;
+}
+
+/**
+ * Has several models answer one question, each in an `RLM` of its own: with the same environment and
+ * limits, and a whole budget for each. A model that fails is a row with an error and leaves the others
+ * alone; so is one whose key or package is missing, which shows when it is asked.
+ *
+ * @param config For all of them; its `llm`, if there is one, is not asked.
+ * @throws RlmError before any model is asked, for what is wrong with the configuration, one of the
+ *   models or the input: as `createRlmFromConfig` does, and `CONTEXT_INVALID`.
+ */
+export async function compareModels<Output = unknown>(
+  config: ComparedConfig,
+  options: CompareOptions<Output>,
+  extensions: RlmExtensions = {},
+): Promise<Comparison<Output>> {
+  const { models, prompt, concurrency } = options;
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
+    throw invalid('concurrency: a whole number of at least 1.');
+  }
+  if (typeof prompt !== 'string') throw invalid('The prompt must be a string.');
+  const entrants: Entrant[] = [];
+  try {
+    for (const [index, { llm, label }] of comparedModels(models).entries()) {
+      const rlm = openRlm(configWith(config, llm), extensions, `models[${String(index)}]`);
+      entrants.push({ llm, label, rlm });
+    }
+    await toContextPayload(options);
+    const rows = await mapAtMost(entrants, concurrency ?? entrants.length, (entrant) =>
+      answer(entrant, options),
+    );
+    return { prompt, rows };
+  } finally {
+    // Those that have run are closed already, and what could not be closed is in their rows.
+    await Promise.allSettled(entrants.map(({ rlm }) => rlm.close()));
+  }
+}
+
+async function answer<Output>(
+  entrant: Entrant,
+  options: CompareOptions<Output>,
+): Promise<ComparisonRow<Output>> {
+  const { label, llm, rlm } = entrant;
+  const outcome = await follow(entrant, options);
+  let { error } = outcome;
+  try {
+    await rlm.close();
+  } catch (problem) {
+    error ??= RlmError.from(problem, { code: 'INTERNAL' });
+  }
+  return { label, model: llm.modelName ?? llm.backend, result: outcome.result, error };
+}
+
+async function follow<Output>(
+  { label, rlm }: Entrant,
+  { prompt, onEvent, live = false, ...options }: CompareOptions<Output>,
+): Promise<Pick<ComparisonRow<Output>, 'result' | 'error'>> {
+  const run = rlm.stream(prompt, { ...options, live });
+  try {
+    let step = await run.next();
+    while (step.done !== true) {
+      onEvent?.(step.value, label);
+      step = await run.next();
+    }
+    return { result: step.value, error: step.value.error };
+  } catch (thrown) {
+    return { result: null, error: RlmError.from(thrown, { code: 'INTERNAL' }) };
+  } finally {
+    await run.return(undefined as never);
+  }
+}
+
+function openRlm(
+  config: Parameters<typeof createRlmFromConfig>[0],
+  extensions: RlmExtensions,
+  place: string,
+): RLM {
+  try {
+    return createRlmFromConfig(config, extensions);
+  } catch (error) {
+    if (!RlmError.isInstance(error)) throw error;
+    const { code, retryable, details } = error;
+    const message = error.message.replaceAll(/^config\.llm(?=[.:[ ])/gm, place);
+    throw new RlmError({ code, message, retryable, details, cause: error });
+  }
+}
+
+/** What `work` makes of each item, in their order, with so many of them under way at a time. */
+async function mapAtMost<Item, Made>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Made>,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) made[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return made;
+}
+
+function invalid(message: string): RlmError {
+  return new RlmError({ code: 'CONFIG_INVALID', message });
+}

@@ -1,0 +1,142 @@
+import type { Comparison, ComparisonRow, RlmError } from '@rlm-ts/api';
+import { Command } from 'commander';
+import type { CommandIo } from '../command-io.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
+import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
+import { readText } from '../input/read-text.js';
+import { chooseEnvironment } from '../options/choose-environment.js';
+import { commandOptions } from '../options/command-options.js';
+import {
+  addComparedModelFlags,
+  chooseComparedModels,
+  comparedModelPlaces,
+  type ComparedModelFlags,
+} from '../options/compared-models.js';
+import {
+  addEnvironmentFlags,
+  ENVIRONMENT_PLACES,
+  type EnvironmentFlags,
+} from '../options/environment-flags.js';
+import { addLimitFlags, limitPlaces, limitsOf, type LimitFlags } from '../options/limit-flags.js';
+import { KEYS_HELP } from '../options/model-flags.js';
+import { UsageError } from '../usage.error.js';
+
+const EXAMPLES = `
+Examples:
+  $ rlm compare --models openai/gpt-5-mini,anthropic/claude-sonnet-4-5 'Who dies?' --context book.txt
+  $ rlm compare --model ollama/llama3.3 --model openai/gpt-5-mini --max-cost 0.10 --json - < task.txt
+
+A model is written backend/model.
+${KEYS_HELP}
+Limits hold for each model: with --max-cost 0.10, two models may cost 0.20.`;
+
+interface CompareCommandOptions extends EnvironmentFlags, ComparedModelFlags, LimitFlags {
+  readonly context?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * `rlm compare`: several models answer one question.
+ *
+ * @param exitWith Told the exit code of a command that ended without throwing.
+ */
+export function compareCommand(io: CommandIo, exitWith: (code: ExitCode) => void): Command {
+  const command = new Command('compare')
+    .summary('let several models answer one question')
+    .description('Let several models answer one question, each on its own, and compare them.')
+    .argument('<task>', 'the question; `-` reads standard input');
+  return addEnvironmentFlags(
+    addLimitFlags(addComparedModelFlags(command).addOption(commandOptions.context())),
+  )
+    .addOption(commandOptions.json())
+    .option('--verbose', 'show stacks of errors')
+    .addHelpText('after', EXAMPLES)
+    .action(async (task: string, options: CompareCommandOptions) => {
+      exitWith(await compare(io, task, options));
+    });
+}
+
+async function compare(
+  io: CommandIo,
+  task: string,
+  options: CompareCommandOptions,
+): Promise<ExitCode> {
+  if (options.verbose === true) io.withStacks = true;
+  let comparison: Comparison;
+  try {
+    comparison = await ask(io, task, options);
+  } catch (error) {
+    const typed = await inTypedWords(error, options);
+    if (options.json === true) {
+      const { errorJson } = await import('../output/error-json.js');
+      await io.stdout.write(
+        `${JSON.stringify({ prompt: null, rows: [], error: errorJson(typed) })}\n`,
+      );
+    }
+    throw typed;
+  }
+  const rows = await Promise.all(comparison.rows.map((row) => inTypedRow(row, options)));
+  if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
+  if (options.json === true) {
+    await io.stdout.write(`${JSON.stringify({ ...comparison, rows, error: null })}\n`);
+  } else {
+    const { formatComparison } = await import('@rlm-ts/api');
+    await io.stdout.show(`${formatComparison({ ...comparison, rows })}\n`);
+  }
+  return exitCodeOfRows(rows);
+}
+
+async function inTypedRow(
+  row: ComparisonRow,
+  options: CompareCommandOptions,
+): Promise<ComparisonRow> {
+  if (row.error === null) return row;
+  const error = await inTypedWords(row.error, options);
+  return { ...row, error, result: row.result?.error ? { ...row.result, error } : row.result };
+}
+
+async function ask(
+  io: CommandIo,
+  task: string,
+  options: CompareCommandOptions,
+): Promise<Comparison> {
+  const prompt = task === '-' ? await readText(io, '-') : task;
+  if (prompt.trim() === '') throw new UsageError('The task is empty.');
+  const models = await chooseComparedModels(io, options);
+  const { compareModels } = await import('@rlm-ts/api');
+  const { showComparedEvent } = await import('../progress/comparison-progress.js');
+  return compareModels(
+    { ...limitsOf(options), environment: await chooseEnvironment(options) },
+    {
+      prompt,
+      models,
+      contextPath: options.context,
+      concurrency: options.concurrency,
+      signal: io.signal,
+      onEvent: (event, label) => {
+        showComparedEvent(io.stderr, event, label);
+      },
+    },
+  );
+}
+
+/** Success if all succeeded; else what the first that did not is told by. */
+function exitCodeOfRows(rows: readonly ComparisonRow[]): ExitCode {
+  for (const { result, error } of rows) {
+    if (result?.stopReason === 'timeout') return EXIT_CODES.timeout;
+    if (error !== null) return exitCodeOfError(error.code);
+    if (result?.success !== true) return EXIT_CODES.execution;
+  }
+  return EXIT_CODES.success;
+}
+
+async function inTypedWords<E>(error: E, options: CompareCommandOptions): Promise<E | RlmError> {
+  const { inTypedPlaces } = await import('../options/typed-places.js');
+  return inTypedPlaces(error, {
+    ...ENVIRONMENT_PLACES,
+    ...limitPlaces(options),
+    ...comparedModelPlaces(options),
+    contextPath: '--context',
+  });
+}
