@@ -6,16 +6,14 @@ import { runPythonTests } from './suites/python.mjs';
 import { ensureInstalled } from './tooling/ensure-installed.mjs';
 import { runChecks } from './tooling/run-checks.mjs';
 
-// The checks come first because the first of them is the build. The suites of one step run at once:
-// tests of environments wait for time limits more than they compute.
+// The checks come first because the first of them is the build. Tests in containers keep the whole
+// machine busy; beside them the time limits of others would be missed. The suites of one step run at once.
 const steps = [
   [{ name: 'check', run: runChecks }],
   [{ name: 'jest', run: runJestTests }],
+  [{ name: 'docker', run: runDockerTests }],
   [
-    { name: 'docker', run: runDockerTests },
     { name: 'node-test', run: runConformanceUnderNodeTest },
-  ],
-  [
     { name: 'python', run: runPythonTests },
     { name: 'vitest', run: runConformanceUnderVitest },
   ],
