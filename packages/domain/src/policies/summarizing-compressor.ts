@@ -26,6 +26,8 @@ const BYTES_PER_TOKEN = 3;
 const KEEP_NEWEST = 6;
 /** Of the threshold, what a summary may fill at most, and the list of variables as much. */
 const SUMMARY_SHARE = 0.2;
+/** Of all that may be sent, what the facts fill at most: code may be hostile, or forgetful of what it keeps. */
+const FACTS_SHARE = 0.25;
 const LEAST_SUMMARY_BYTES = 1000;
 /** Errors that end the run; after any other it goes on without a summary. */
 const FATAL = ['ABORTED', 'BUDGET_EXHAUSTED'];
@@ -33,7 +35,8 @@ const FATAL = ['ABORTED', 'BUDGET_EXHAUSTED'];
 /**
  * Replaces the older turns by a summary that the root model writes. The opening messages, the newest
  * ones, the facts that were to be kept and the list of the session's variables stay as they are;
- * only what would not fit the window beside them is cut in its middle.
+ * only what would not fit the window beside them is cut in its middle, and of facts that take more
+ * than a quarter of it the newest stay.
  */
 export class SummarizingCompressor implements ContextCompressor {
   constructor(private readonly options: SummarizingCompressorOptions = {}) {}
@@ -54,14 +57,15 @@ export class SummarizingCompressor implements ContextCompressor {
     const aim = Math.min(threshold * BYTES_PER_TOKEN, mostBytes);
     const share = Math.max(LEAST_SUMMARY_BYTES, aim * SUMMARY_SHARE);
     const opening = messages.slice(0, openingMessages);
-    const fixed = sizeOf(opening) + utf8ByteLength(history.facts.join('\n')) + share;
+    const facts = withinBytes(history.facts, mostBytes * FACTS_SHARE);
+    const fixed = sizeOf(opening) + utf8ByteLength(facts.join('\n')) + share;
     const newest = newestTurns(history, this.options.keepNewest ?? KEEP_NEWEST, aim - fixed);
     const older = messages.slice(opening.length, messages.length - newest.length);
     if (older.length === 0) return null;
     const summary = await summaryOf(opening, older, aim, tools);
     const message = summaryMessage(
       summary === null ? null : cut(summary, share),
-      history.facts,
+      facts,
       cut(listed(history.variables), share),
     );
     const rest = mostBytes - sizeOf(opening) - utf8ByteLength(message);
@@ -107,6 +111,19 @@ async function summaryOf(
     if (!RlmError.isInstance(error) || FATAL.includes(error.code)) throw error;
     return null;
   }
+}
+
+/** All facts, or the newest of them and a word about the others. */
+function withinBytes(facts: readonly string[], mostBytes: number): readonly string[] {
+  let room = mostBytes;
+  let start = facts.length;
+  for (const fact of facts.toReversed()) {
+    room -= utf8ByteLength(fact);
+    if (room < 0) break;
+    start -= 1;
+  }
+  if (start === 0) return facts;
+  return [`(${String(start)} older ones did not fit.)`, ...facts.slice(start)];
 }
 
 /** The same messages, what the model was shown cut so far that all of them fit. */

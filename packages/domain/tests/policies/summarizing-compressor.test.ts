@@ -82,6 +82,18 @@ describe('SummarizingCompressor', () => {
     expect(messages?.[2]?.content).toContain('pages: list, 12 long; n: int');
   });
 
+  it('keeps the newest facts of more than the window can hold, and says how many are gone', async () => {
+    const facts = Array.from({ length: 5000 }, (_, n) => `${'fact '.repeat(20)}${String(n)}`);
+    const windowTokens = 8000;
+    const { messages } = await compress({ facts, windowTokens });
+    const [, , message] = messages ?? [];
+    expect(message?.content).toMatch(/- \(\d+ older ones did not fit\.\)\n- fact/);
+    expect(message?.content).toMatch(/ 4999$/);
+    expect(message?.content).not.toMatch(/ 0$/m);
+    const bytes = (messages ?? []).reduce((sum, { content }) => sum + content.length, 0);
+    expect(bytes).toBeLessThan(windowTokens * 3);
+  });
+
   it('never parts the result of a tool from its call', async () => {
     const call = { id: 'c', name: 'look', argumentsJson: '{}' };
     const results = Array.from({ length: 9 }, (): ChatMessage => {
