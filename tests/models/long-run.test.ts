@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createRlmFromConfig, type RLM, type RlmEvent } from '@rlm-ts/api';
+import { createRlmFromConfig, readToEnd, type RLM, type RlmEvent } from '@rlm-ts/api';
 import {
   modelsAt,
   repl,
@@ -65,13 +65,9 @@ describe('a run of 200 turns with a model of a small window', () => {
     });
     const events: RlmEvent[] = [];
     const run = rlm.stream('What is the password?', { context: 'open sesame, said Ali Baba' });
-    let step = await run.next();
-    while (step.done !== true) {
-      events.push(step.value);
-      step = await run.next();
-    }
-    expect(step.value).toMatchObject({ answer: 'open sesame', success: true });
-    expect(step.value.iterations).toHaveLength(TURNS);
+    const result = await readToEnd(run, (event) => events.push(event));
+    expect(result).toMatchObject({ answer: 'open sesame', success: true });
+    expect(result.iterations).toHaveLength(TURNS);
     expect(longest).toBeLessThanOrEqual(WINDOW_TOKENS);
     const compacted = events.filter(({ type }) => type === 'history_compacted');
     expect(compacted).toHaveLength(summaries);

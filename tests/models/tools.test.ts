@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createRlmFromConfig, type RLM, type RlmEvent } from '@rlm-ts/api';
+import { createRlmFromConfig, readToEnd, type RLM, type RlmEvent } from '@rlm-ts/api';
 import * as z from 'zod';
 import {
   answered,
@@ -60,12 +60,8 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('tools with %s', (kind
     });
     const events: RlmEvent[] = [];
     const run = rlm.stream('add 5 and 3', { toolChoice: 'required' });
-    let step = await run.next();
-    while (step.done !== true) {
-      events.push(step.value);
-      step = await run.next();
-    }
-    expect(step.value).toMatchObject({ answer: '8', success: true });
+    const result = await readToEnd(run, (event) => events.push(event));
+    expect(result).toMatchObject({ answer: '8', success: true });
     const outcomes = events.flatMap((event) =>
       event.type === 'tool_call_finished' ? [event.outcome] : [],
     );
@@ -75,6 +71,6 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('tools with %s', (kind
     expect(told).toContain('no such luck');
     expect(told).toContain('caught');
     expect(told).toContain('total 3 Adds two numbers.');
-    expect(JSON.stringify([events, step.value])).not.toContain(KEY);
+    expect(JSON.stringify([events, result])).not.toContain(KEY);
   });
 });

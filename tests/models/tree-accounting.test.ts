@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createRlmFromConfig, type RLM, type RLMConfig, type RlmEvent } from '@rlm-ts/api';
+import {
+  createRlmFromConfig,
+  readToEnd,
+  type RLM,
+  type RLMConfig,
+  type RlmEvent,
+} from '@rlm-ts/api';
 import {
   answered,
   KEY,
@@ -92,12 +98,7 @@ describe('the account of a tree of runs, four levels deep, over three providers'
     rlm = createRlmFromConfig({ ...configFor(provider.url, 5000), loggers });
     const events: RlmEvent[] = [];
     const run = rlm.stream('level 0', { live: false });
-    let step = await run.next();
-    while (step.done !== true) {
-      events.push(step.value);
-      step = await run.next();
-    }
-    const result = step.value;
+    const result = await readToEnd(run, (event) => events.push(event));
     const { counted } = provider;
     expect(result).toMatchObject({ success: true, stopReason: 'final' });
 

@@ -22,9 +22,10 @@ export function answerFormOf(schema: z.ZodType, maxRejections: number): AnswerFo
         if ('value' in reread) return reread;
       }
       return {
-        problem: isJson(answer)
-          ? `The answer does not fit the schema:\n${read.problem}\nCorrect it and give it again.`
-          : `The answer is no JSON. Give it as JSON that fits the schema.`,
+        problem:
+          others.length > 0
+            ? `The answer does not fit the schema:\n${read.problem}\nCorrect it and give it again.`
+            : `The answer is no JSON. Give it as JSON that fits the schema.`,
       };
     },
   };
@@ -56,15 +57,11 @@ function jsonSchemaOf(schema: z.ZodType): unknown {
   }
 }
 
-/** What an answer may stand for, the likeliest first. */
+/** What an answer may stand for, the likeliest first: as JSON if it is JSON, and as text. */
 function readings({ text, json }: UncheckedAnswer): readonly [unknown, ...unknown[]] {
   const value = json === null ? parsedJson(withoutFence(text)) : parsedJson(json);
   // A schema of text takes an answer as it stands: nobody puts quotes around a sentence.
   return value === undefined ? [text] : [value, text];
-}
-
-function isJson({ text, json }: UncheckedAnswer): boolean {
-  return json !== null || parsedJson(withoutFence(text)) !== undefined;
 }
 
 async function parsed(

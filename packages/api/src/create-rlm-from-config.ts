@@ -65,7 +65,7 @@ export interface RlmExtensions {
  */
 export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions = {}): RLM {
   const resolved = parseConfig(rlmConfigSchema, config, 'config');
-  const { llm, subCallLlm, otherLlms, environment, loggers, prices, ...settings } = resolved;
+  const { llm, subCallLlm, otherLlms, environment, loggers, ...settings } = resolved;
   const { tools, stoppingPolicy, compressor, nestedCalls, clock, ids } = extensions;
   const llms = new Registry('backend', 'BACKEND_UNKNOWN', [
     ...builtInLlms,
@@ -87,7 +87,7 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
   const makeLlm = (part: ResolvedRlmConfig['llm'], where: string): LLMPort => {
     const { backend, modelName, options, sampling, subCallSampling = sampling } = part;
     const definition = llms.get(backend, `${where}.backend`);
-    return describedModel(definition.create(options, `${where}.options`, modelName), prices, {
+    return describedModel(definition.create(options, `${where}.options`, modelName), {
       backend: servedBy(options) ?? definition.name,
       sampling: {
         ...(sampling === undefined ? {} : { root: sampling }),
@@ -103,7 +103,6 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
     nestedCalls,
     clock,
     ids,
-    prices,
     llm: makeLlm(llm, 'config.llm'),
     ...(subCallLlm === undefined ? {} : { subCallLlm: makeLlm(subCallLlm, 'config.subCallLlm') }),
     otherLlms: otherLlms.map((each, index) => makeLlm(each, `config.otherLlms[${String(index)}]`)),

@@ -123,7 +123,7 @@ function collectModels(
         message: `Two models are named "${model.modelName}"; give one of them another modelName.`,
       });
     }
-    const known = describedModel(model, prices);
+    const known = describedModel(model, { prices });
     byName.set(model.modelName, known);
     described.set(model, known);
   }

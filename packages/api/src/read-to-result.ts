@@ -1,4 +1,4 @@
-import type { CompletionResult, RlmEvent } from '@rlm-ts/domain';
+import { readToEnd, type CompletionResult, type RlmEvent } from '@rlm-ts/domain';
 
 /**
  * Reads a run to its end.
@@ -8,9 +8,7 @@ import type { CompletionResult, RlmEvent } from '@rlm-ts/domain';
 export async function readToResult<Output>(
   run: AsyncGenerator<RlmEvent, CompletionResult<Output>, undefined>,
 ): Promise<CompletionResult<Output>> {
-  let step = await run.next();
-  while (step.done !== true) step = await run.next();
-  const result = step.value;
+  const result = await readToEnd(run);
   if (result.error !== null && result.iterations.length === 0) throw result.error;
   return result;
 }

@@ -38,6 +38,7 @@ export * from './formatting/truncate-middle.js';
 export * from './loop/completion-loop.js';
 export * from './loop/event-inbox.js';
 export * from './loop/loop-input.js';
+export * from './loop/read-to-end.js';
 export * from './loop/until-aborted.js';
 export * from './parsing/parse-reply.js';
 export * from './parsing/parsed-reply.js';

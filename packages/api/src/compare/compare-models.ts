@@ -1,4 +1,4 @@
-import { RlmError } from '@rlm-ts/domain';
+import { readToEnd, RlmError } from '@rlm-ts/domain';
 import { toContextPayload } from '../context-input.js';
 import { createRlmFromConfig, type RlmExtensions } from '../create-rlm-from-config.js';
 import type { RLM } from '../rlm.js';
@@ -66,12 +66,10 @@ async function follow<Output>(
 ): Promise<Pick<ComparisonRow<Output>, 'result' | 'error'>> {
   const run = rlm.stream(prompt, { ...options, live });
   try {
-    let step = await run.next();
-    while (step.done !== true) {
-      onEvent?.(step.value, label);
-      step = await run.next();
-    }
-    return { result: step.value, error: step.value.error };
+    const result = await readToEnd(run, (event) => {
+      onEvent?.(event, label);
+    });
+    return { result, error: result.error };
   } catch (thrown) {
     return { result: null, error: RlmError.from(thrown, { code: 'INTERNAL' }) };
   } finally {

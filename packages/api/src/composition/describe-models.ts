@@ -4,6 +4,8 @@ import { RlmError, type LLMPort, type ModelFacts } from '@rlm-ts/domain';
 
 /** What a configuration says of a model beyond what its adapter is told. */
 export interface ModelDescription {
+  /** Prices by the model's name. */
+  readonly prices?: ModelPriceOverrides | undefined;
   readonly sampling?: LLMPort['sampling'] | undefined;
   /** Who serves the model; default: what its name says. */
   readonly backend?: string | undefined;
@@ -12,10 +14,9 @@ export interface ModelDescription {
 /** The same model with all that is known of it: by its adapter, the configuration, or the table. */
 export function describedModel(
   llm: LLMPort,
-  overrides: ModelPriceOverrides,
-  { sampling, backend }: ModelDescription = {},
+  { sampling, backend, prices = {} }: ModelDescription,
 ): LLMPort {
-  const facts = factsOf(llm, overrides, backend);
+  const facts = factsOf(llm, prices, backend);
   return {
     modelName: llm.modelName,
     facts,

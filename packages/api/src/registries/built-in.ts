@@ -19,7 +19,6 @@ import {
   PrimeEnvironment,
   primeOptionsSchema,
 } from '@rlm-ts/adapters';
-import { RlmError, type LLMPort } from '@rlm-ts/domain';
 import { defineEnvironment, defineLlm, defineLogger } from './definitions.js';
 
 /** Older names of environments that configurations may still use. */
@@ -63,28 +62,14 @@ export const builtInLlms = [
   defineLlm({
     name: 'anthropic',
     optionsSchema: anthropicOptionsSchema,
-    create: named('anthropic', createAnthropicLlm),
+    create: createAnthropicLlm,
   }),
   defineLlm({
     name: 'gemini',
     optionsSchema: geminiOptionsSchema,
-    create: named('gemini', createGeminiLlm),
+    create: createGeminiLlm,
   }),
 ];
-
-/** A provider's models have no default: the configuration must name one. */
-function named<Options>(
-  backend: string,
-  create: (options: Options, modelName: string) => LLMPort,
-): (options: Options, modelName: string | undefined) => LLMPort {
-  return (options, modelName) => {
-    if (modelName !== undefined) return create(options, modelName);
-    throw new RlmError({
-      code: 'CONFIG_INVALID',
-      message: `The model backend "${backend}" needs the name of a model: give "modelName".`,
-    });
-  };
-}
 
 /** The loggers that come with the framework. */
 export const builtInLoggers = [

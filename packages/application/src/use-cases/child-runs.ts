@@ -1,4 +1,10 @@
-import type { CompletionResult, RlmEvent, SubCallOutcome, SubCallRequest } from '@rlm-ts/domain';
+import {
+  readToEnd,
+  type CompletionResult,
+  type RlmEvent,
+  type SubCallOutcome,
+  type SubCallRequest,
+} from '@rlm-ts/domain';
 
 /** Starts the run that answers an `rlm_query`. */
 type StartChild = (
@@ -41,12 +47,7 @@ export class ChildRuns {
     signal: AbortSignal,
   ): Promise<SubCallOutcome> {
     const { model, run } = this.startChild(request, callId, signal);
-    let step = await run.next();
-    while (step.done !== true) {
-      this.onEvent(step.value);
-      step = await run.next();
-    }
-    return toOutcome(step.value, callId, model);
+    return toOutcome(await readToEnd(run, this.onEvent), callId, model);
   }
 }
 

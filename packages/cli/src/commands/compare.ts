@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
-import { readText } from '../input/read-text.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
 import { commandOptions } from '../options/command-options.js';
 import {
@@ -12,14 +11,15 @@ import {
   comparedModelPlaces,
   type ComparedModelFlags,
 } from '../options/compared-models.js';
-import {
-  addEnvironmentFlags,
-  ENVIRONMENT_PLACES,
-  type EnvironmentFlags,
-} from '../options/environment-flags.js';
-import { addLimitFlags, limitPlaces, limitsOf, type LimitFlags } from '../options/limit-flags.js';
+import { limitsOf } from '../options/limit-flags.js';
 import { KEYS_HELP } from '../options/model-flags.js';
-import { UsageError } from '../usage.error.js';
+import {
+  addQuestionFlags,
+  inQuestionWords,
+  readTask,
+  TASK_ARGUMENT,
+  type QuestionFlags,
+} from '../options/question-flags.js';
 
 const EXAMPLES = `
 Examples:
@@ -30,11 +30,7 @@ A model is written backend/model.
 ${KEYS_HELP}
 Limits hold for each model: with --max-cost 0.10, two models may cost 0.20.`;
 
-interface CompareCommandOptions extends EnvironmentFlags, ComparedModelFlags, LimitFlags {
-  readonly context?: string;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-}
+type CompareCommandOptions = QuestionFlags & ComparedModelFlags;
 
 /**
  * `rlm compare`: several models answer one question.
@@ -45,10 +41,8 @@ export function compareCommand(io: CommandIo, exitWith: (code: ExitCode) => void
   const command = new Command('compare')
     .summary('let several models answer one question')
     .description('Let several models answer one question, each on its own, and compare them.')
-    .argument('<task>', 'the question; `-` reads standard input');
-  return addEnvironmentFlags(
-    addLimitFlags(addComparedModelFlags(command).addOption(commandOptions.context())),
-  )
+    .argument(...TASK_ARGUMENT);
+  return addQuestionFlags(addComparedModelFlags(command))
     .addOption(commandOptions.json())
     .option('--verbose', 'show stacks of errors')
     .addHelpText('after', EXAMPLES)
@@ -101,8 +95,7 @@ async function ask(
   task: string,
   options: CompareCommandOptions,
 ): Promise<Comparison> {
-  const prompt = task === '-' ? await readText(io, '-') : task;
-  if (prompt.trim() === '') throw new UsageError('The task is empty.');
+  const prompt = await readTask(io, task);
   const models = await chooseComparedModels(io, options);
   const { compareModels } = await import('@rlm-ts/api');
   const { showComparedEvent } = await import('../progress/comparison-progress.js');
@@ -131,12 +124,6 @@ function exitCodeOfRows(rows: readonly ComparisonRow[]): ExitCode {
   return EXIT_CODES.success;
 }
 
-async function inTypedWords<E>(error: E, options: CompareCommandOptions): Promise<E | RlmError> {
-  const { inTypedPlaces } = await import('../options/typed-places.js');
-  return inTypedPlaces(error, {
-    ...ENVIRONMENT_PLACES,
-    ...limitPlaces(options),
-    ...comparedModelPlaces(options),
-    contextPath: '--context',
-  });
+function inTypedWords<E>(error: E, options: CompareCommandOptions): Promise<E | RlmError> {
+  return inQuestionWords(error, options, comparedModelPlaces(options));
 }

@@ -2,18 +2,18 @@ import type { CompletionResult, RLM, RlmError } from '@rlm-ts/api';
 import { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import type { ExitCode } from '../exit-codes/exit-codes.js';
-import { readText } from '../input/read-text.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
 import { chooseModels } from '../options/choose-models.js';
 import { commandOptions } from '../options/command-options.js';
-import {
-  addEnvironmentFlags,
-  ENVIRONMENT_PLACES,
-  type EnvironmentFlags,
-} from '../options/environment-flags.js';
-import { addLimitFlags, limitPlaces, limitsOf, type LimitFlags } from '../options/limit-flags.js';
+import { limitsOf } from '../options/limit-flags.js';
 import { addModelFlags, KEYS_HELP, modelPlaces, type ModelFlags } from '../options/model-flags.js';
-import { UsageError } from '../usage.error.js';
+import {
+  addQuestionFlags,
+  inQuestionWords,
+  readTask,
+  TASK_ARGUMENT,
+  type QuestionFlags,
+} from '../options/question-flags.js';
 
 const EXAMPLES = `
 Examples:
@@ -26,11 +26,8 @@ ${KEYS_HELP}
 
 A mock script is JSON: {"root": ["a reply for each turn"], "subCalls": ["a reply for each call"]}.`;
 
-interface RunOptions extends EnvironmentFlags, ModelFlags, LimitFlags {
-  readonly context?: string;
+interface RunOptions extends QuestionFlags, ModelFlags {
   readonly stream?: boolean;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
 }
 
 /**
@@ -42,10 +39,8 @@ export function runCommand(io: CommandIo, exitWith: (code: ExitCode) => void): C
   const command = new Command('run')
     .summary('answer a question about data')
     .description('Let a model answer a question about a context, by code that it writes.')
-    .argument('<task>', 'the question; `-` reads standard input');
-  return addEnvironmentFlags(
-    addLimitFlags(addModelFlags(command).addOption(commandOptions.context())),
-  )
+    .argument(...TASK_ARGUMENT);
+  return addQuestionFlags(addModelFlags(command))
     .option('--stream', 'show replies and output as they come')
     .addOption(commandOptions.json())
     .option('--verbose', 'show replies, code and output in full, and stacks of errors')
@@ -79,19 +74,14 @@ async function complete(
   task: string,
   options: RunOptions,
 ): Promise<CompletionResult> {
-  const prompt = task === '-' ? await readText(io, '-') : task;
-  if (prompt.trim() === '') throw new UsageError('The task is empty.');
+  const prompt = await readTask(io, task);
   await using rlm = await createModelRunner(io, options);
   const { stream: live = false, verbose = false } = options;
   const { RunProgress } = await import('../progress/run-progress.js');
   const progress = new RunProgress(io.stderr, { verbose, stream: live });
   const events = rlm.stream(prompt, { contextPath: options.context, signal: io.signal, live });
-  let step = await events.next();
-  while (step.done !== true) {
-    await progress.show(step.value);
-    step = await events.next();
-  }
-  return step.value;
+  const { readToEnd } = await import('@rlm-ts/api');
+  return await readToEnd(events, (event) => progress.show(event));
 }
 
 async function createModelRunner(io: CommandIo, options: RunOptions): Promise<RLM> {
@@ -105,12 +95,6 @@ async function createModelRunner(io: CommandIo, options: RunOptions): Promise<RL
   });
 }
 
-async function inTypedWords<E>(error: E, options: RunOptions): Promise<E | RlmError> {
-  const { inTypedPlaces } = await import('../options/typed-places.js');
-  return inTypedPlaces(error, {
-    ...ENVIRONMENT_PLACES,
-    ...modelPlaces(options),
-    ...limitPlaces(options),
-    contextPath: '--context',
-  });
+function inTypedWords<E>(error: E, options: RunOptions): Promise<E | RlmError> {
+  return inQuestionWords(error, options, modelPlaces(options));
 }

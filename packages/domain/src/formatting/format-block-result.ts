@@ -1,4 +1,4 @@
-import type { ReplResult } from '../models/repl-result.js';
+import type { ReplResult, VariableSummary } from '../models/repl-result.js';
 import { truncateMiddle } from './truncate-middle.js';
 
 /** How much of each output stream a model is shown. */
@@ -30,10 +30,16 @@ export function formatBlockResult(result: ReplResult, limits: OutputLimits): str
     parts.push(cut(traceback === '' ? `${type}: ${message}` : traceback).trimEnd());
   }
   if (result.variables.length > 0) {
-    const names = result.variables.map(
-      ({ name, type, size }) => `${name}: ${type}${size === null ? '' : `, ${String(size)} long`}`,
-    );
-    parts.push(`New or changed variables: ${cut(names.join('; '))}`);
+    parts.push(`New or changed variables: ${cut(listVariables(result.variables))}`);
   }
   return parts.length === 0 ? '(nothing was printed)' : parts.join('\n');
+}
+
+/** Variables as a model is told of them: names, types and lengths, never values. */
+export function listVariables(variables: readonly VariableSummary[]): string {
+  return variables
+    .map(
+      ({ name, type, size }) => `${name}: ${type}${size === null ? '' : `, ${String(size)} long`}`,
+    )
+    .join('; ');
 }

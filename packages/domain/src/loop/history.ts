@@ -1,10 +1,8 @@
+import { BYTES_PER_TOKEN } from '../budget/bytes-per-token.js';
 import { utf8ByteLength } from '../formatting/utf8-byte-length.js';
 import type { ChatCompletion, ChatMessage } from '../models/chat.js';
 import type { ReplResult, VariableSummary } from '../models/repl-result.js';
 import type { HistoryState } from '../ports/context-compressor.port.js';
-
-/** For text that no provider has counted: English has four bytes to a token, others fewer. */
-const BYTES_PER_TOKEN = 3;
 
 /** What a root model is shown, and what has to survive when that gets too long. */
 export class History {

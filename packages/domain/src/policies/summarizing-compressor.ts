@@ -1,8 +1,9 @@
 import { RlmError } from '../errors/rlm-error.js';
+import { listVariables } from '../formatting/format-block-result.js';
 import { truncateMiddle } from '../formatting/truncate-middle.js';
 import { utf8ByteLength } from '../formatting/utf8-byte-length.js';
+import { BYTES_PER_TOKEN } from '../budget/bytes-per-token.js';
 import type { ChatMessage } from '../models/chat.js';
-import type { VariableSummary } from '../models/repl-result.js';
 import type {
   CompressionTools,
   ContextCompressor,
@@ -21,8 +22,6 @@ export interface SummarizingCompressorOptions {
 /** Of a model whose window is not known. */
 const USUAL_WINDOW_TOKENS = 128_000;
 const THRESHOLD_SHARE = 0.75;
-/** A careful guess: English has four bytes to a token, other languages and code fewer. */
-const BYTES_PER_TOKEN = 3;
 const KEEP_NEWEST = 6;
 /** Of the threshold, what a summary may fill at most, and the list of variables as much. */
 const SUMMARY_SHARE = 0.2;
@@ -66,7 +65,7 @@ export class SummarizingCompressor implements ContextCompressor {
     const message = summaryMessage(
       summary === null ? null : cut(summary, share),
       facts,
-      cut(listed(history.variables), share),
+      cut(listVariables(history.variables), share),
     );
     const rest = mostBytes - sizeOf(opening) - utf8ByteLength(message);
     return [...opening, { role: 'user', content: message }, ...shortened(newest, rest)];
@@ -147,12 +146,4 @@ function cut(text: string, bytes: number): string {
 
 function sizeOf(messages: readonly ChatMessage[]): number {
   return messages.reduce((sum, { content }) => sum + utf8ByteLength(content), 0);
-}
-
-function listed(variables: readonly VariableSummary[]): string {
-  return variables
-    .map(
-      ({ name, type, size }) => `${name}: ${type}${size === null ? '' : `, ${String(size)} long`}`,
-    )
-    .join('; ');
 }

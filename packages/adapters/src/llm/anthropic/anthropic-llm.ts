@@ -1,9 +1,14 @@
 import { parseConfig } from '@rlm-ts/application';
-import { RlmError } from '@rlm-ts/domain';
-import type { ChatCompletion, ChatDelta, LLMPort, LLMRequest } from '@rlm-ts/domain';
+import { readToEnd } from '@rlm-ts/domain';
+import type { LLMPort, LLMRequest } from '@rlm-ts/domain';
 import type * as z from 'zod';
 
-import { createProviderLlm, streamWithTimeLimits, subjectOf } from '../calling/index.js';
+import {
+  createProviderLlm,
+  requiredModelName,
+  streamWithTimeLimits,
+  subjectOf,
+} from '../calling/index.js';
 import type { LimitedCall, TimeLimits } from '../calling/index.js';
 import { buildRequest } from './build-request.js';
 import { connect } from './connect.js';
@@ -21,16 +26,11 @@ import { translateError } from './translate-error.js';
  */
 export function anthropicLlm(
   options: z.input<typeof anthropicOptionsSchema>,
-  modelName: string | undefined,
+  name: string | undefined,
   load: LoadAnthropic,
 ): Required<Pick<LLMPort, 'modelName' | 'complete' | 'stream'>> {
   const parsed = parseConfig(anthropicOptionsSchema, options, 'options');
-  if (modelName === undefined || modelName === '') {
-    throw new RlmError({
-      code: 'CONFIG_INVALID',
-      message: 'The model backend "anthropic" needs the name of a model: give "modelName".',
-    });
-  }
+  const modelName = requiredModelName('anthropic', name);
   const model = { backend: 'anthropic', modelName };
   const limits: TimeLimits = parsed;
   const stream = (makeClient: MakeClient, request: LLMRequest, call: LimitedCall) =>
@@ -42,7 +42,7 @@ export function anthropicLlm(
     // The SDK refuses to wait long for a reply that comes in one piece. So all replies are streamed,
     // and whether one is still being written shows here too.
     complete: (makeClient, request, { signal }) =>
-      drain(
+      readToEnd(
         streamWithTimeLimits(subjectOf(model), signal, limits, (call) =>
           stream(makeClient, request, call),
         ),
@@ -50,11 +50,4 @@ export function anthropicLlm(
     stream,
     translate: (error, secrets) => translateError(model, error, secrets),
   });
-}
-
-async function drain(stream: AsyncGenerator<ChatDelta, ChatCompletion>): Promise<ChatCompletion> {
-  for (;;) {
-    const next = await stream.next();
-    if (next.done === true) return next.value;
-  }
 }

@@ -2,6 +2,7 @@ export * from './failure-kind.js';
 export * from './import-package.js';
 export * from './loose.js';
 export * from './model-call-failure.js';
+export * from './model-name.js';
 export * from './patience.js';
 export * from './provider-llm.js';
 export * from './read-key.js';

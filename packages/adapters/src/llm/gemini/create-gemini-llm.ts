@@ -1,6 +1,6 @@
 import type { ChatCompletion, ChatDelta, LLMPort, LLMRequest } from '@rlm-ts/domain';
 
-import { createProviderLlm, modelCallFailure } from '../calling/index.js';
+import { createProviderLlm, modelCallFailure, requiredModelName } from '../calling/index.js';
 import type { CalledModel } from '../calling/index.js';
 import { buildRequest } from './build-request.js';
 import { connectGemini } from './connect-gemini.js';
@@ -13,12 +13,14 @@ import { ReplyReader } from './reply-reader.js';
  * Makes a model of Google's Gemini API. The SDK is loaded, and the key is looked for, at the first
  * call.
  *
- * @param modelName As the provider knows it, such as `gemini-2.5-flash`.
+ * @param name As the provider knows it, such as `gemini-2.5-flash`.
+ * @throws RlmError `CONFIG_INVALID` without a model's name.
  */
 export function createGeminiLlm(
   options: GeminiOptions,
-  modelName: string,
+  name: string | undefined,
 ): Required<Pick<LLMPort, 'modelName' | 'complete' | 'stream'>> {
+  const modelName = requiredModelName('gemini', name);
   const called: CalledModel = { backend: 'gemini', modelName };
   const { timeoutMs, idleTimeoutMs } = options;
 

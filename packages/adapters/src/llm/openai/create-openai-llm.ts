@@ -1,6 +1,6 @@
-import { RlmError } from '@rlm-ts/domain';
 import type { LLMPort } from '@rlm-ts/domain';
 
+import { requiredModelName } from '../calling/index.js';
 import { openAiLlm } from './openai-llm.js';
 import type { OpenAiOptions } from './options.js';
 import { OPENAI } from './presets.js';
@@ -17,11 +17,6 @@ export function createOpenAiLlm(
   modelName: string | undefined,
   preset: OpenAiPreset = OPENAI,
 ): Required<Pick<LLMPort, 'modelName' | 'complete' | 'stream'>> {
-  if (modelName === undefined || modelName === '') {
-    throw new RlmError({
-      code: 'CONFIG_INVALID',
-      message: `The model backend "${preset.name}" needs the name of a model: give "modelName".`,
-    });
-  }
-  return openAiLlm(options, modelName, preset, () => import('openai'));
+  const name = requiredModelName(preset.name, modelName);
+  return openAiLlm(options, name, preset, () => import('openai'));
 }
