@@ -8,18 +8,42 @@ export const NEEDLE = 'the key to the garden is under the third stone';
 const PIECE_BYTES = 1 << 20;
 
 /**
- * Runs `work` with a large file that is gone afterwards.
+ * Runs `work` with a large text that is gone afterwards.
  *
  * @template T
  * @param {number} megabytes
  * @param {(file: string) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withHaystack(megabytes, work) {
+export function withHaystack(megabytes, work) {
+  return withFile('context.txt', prose, megabytes, work);
+}
+
+/**
+ * The same for a table of comma-separated values.
+ *
+ * @template T
+ * @param {number} megabytes
+ * @param {(file: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function withTable(megabytes, work) {
+  return withFile('context.csv', rows, megabytes, work);
+}
+
+/**
+ * @template T
+ * @param {string} name
+ * @param {(word: string, number: number) => string} textOf
+ * @param {number} megabytes
+ * @param {(file: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withFile(name, textOf, megabytes, work) {
   const folder = await mkdtemp(path.join(tmpdir(), 'rlm-bench-'));
   try {
-    const file = path.join(folder, 'context.txt');
-    await writeHaystack(file, megabytes);
+    const file = path.join(folder, name);
+    await writeHaystack(file, textOf, megabytes);
     return await work(file);
   } finally {
     await rm(folder, { recursive: true });
@@ -27,12 +51,29 @@ export async function withHaystack(megabytes, work) {
 }
 
 /**
+ * @param {string} word
+ * @param {number} number
+ */
+function prose(word, number) {
+  return `${word}${number % 12 === 0 ? '\n' : ' '}`;
+}
+
+/**
+ * @param {string} word
+ * @param {number} number
+ */
+function rows(word, number) {
+  return `${number},${word},${(number % 10_007) / 100},"${word}, again"\n`;
+}
+
+/**
  * Words with everyday letters, the same megabyte again and again, and the needle on the last line.
  *
  * @param {string} file
+ * @param {(word: string, number: number) => string} textOf
  * @param {number} megabytes
  */
-async function writeHaystack(file, megabytes) {
+async function writeHaystack(file, textOf, megabytes) {
   const words =
     'the key of a garden stone lies under some third tree and the rest is silence'.split(' ');
   const piece = Buffer.alloc(PIECE_BYTES);
@@ -40,7 +81,7 @@ async function writeHaystack(file, megabytes) {
   for (let at = 0; at < PIECE_BYTES;) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     const word = words[(state >>> 16) % words.length];
-    at += piece.write(`${word}${(state >>> 8) % 12 === 0 ? '\n' : ' '}`, at);
+    at += piece.write(textOf(word ?? '', state >>> 8), at);
   }
   const handle = await openFile(file, 'w');
   try {

@@ -8,10 +8,10 @@ const run = promisify(execFile);
  *
  * @param {string} needle
  * @param {string} file
- * @param {{ ignoreCase: boolean }} options
+ * @param {{ ignoreCase: boolean, lineNumbers?: boolean }} options
  */
-export async function grepFixed(needle, file, { ignoreCase }) {
-  const flags = ignoreCase ? ['-F', '-i'] : ['-F'];
+export async function grepFixed(needle, file, { ignoreCase, lineNumbers = false }) {
+  const flags = ['-F', ...(ignoreCase ? ['-i'] : []), ...(lineNumbers ? ['-n'] : [])];
   const { stdout } = await run('grep', [...flags, '-e', needle, file], { env: { LC_ALL: 'C' } });
   if (!stdout.includes(needle)) throw new Error('grep did not find the needle');
 }

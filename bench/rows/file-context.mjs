@@ -6,6 +6,13 @@ import { localWorkers, memoryOf } from '../measure/process-memory.mjs';
 import { withLocal } from '../sessions/local-sessions.mjs';
 import { newSession, openSession, runBlock } from '../sessions/sessions.mjs';
 
+/** @type {readonly (readonly [string, { ignoreCase?: boolean, lineNumbers?: boolean }])[]} */
+const SEARCHES = [
+  ['', {}],
+  [', ignoring case', { ignoreCase: true }],
+  [', with line numbers', { lineNumbers: true }],
+];
+
 /** @type {import('./row.mjs').Row} */
 export const fileContext = {
   name: 'file-context',
@@ -27,9 +34,11 @@ async function measureSearches(factory, file, megabytes, quick) {
   const name = megabytes === 1024 ? '1 GB file' : `${megabytes} MB file`;
   const plan = { batches: quick ? 3 : 7, perBatch: 1, warmUp: 1 };
   const lines = [];
-  for (const ignoreCase of [false, true]) {
+  for (const [how, options] of SEARCHES) {
+    const { ignoreCase = false, lineNumbers = false } = options;
+    const method = lineNumbers ? 'search_lines' : 'search';
     const code = `
-found = context.search(${JSON.stringify(NEEDLE)}, ignore_case=${ignoreCase ? 'True' : 'False'})
+found = context.${method}(${JSON.stringify(NEEDLE)}, ignore_case=${ignoreCase ? 'True' : 'False'})
 assert len(found) == 1, found
 `;
     const duel = await interleave(
@@ -42,15 +51,17 @@ assert len(found) == 1, found
         },
         after: (session) => session.cleanup(),
       },
-      { work: () => grepFixed(NEEDLE, file, { ignoreCase }) },
+      { work: () => grepFixed(NEEDLE, file, { ignoreCase, lineNumbers }) },
       plan,
     );
+    const flags = `${ignoreCase ? ' -i' : ''}${lineNumbers ? ' -n' : ''}`;
     lines.push(
       fromDuel(duel, {
-        work: `${name}: open, search to its end${ignoreCase ? ', ignoring case' : ''}`,
+        work: `${name}: open, search to its end${how}`,
         unit: 'ms',
-        floorIs: ignoreCase ? '`grep -F -i`' : '`grep -F`',
-        atMostTimesFloor: 2,
+        floorIs: `\`grep -F${flags}\``,
+        // Python has no fast way to count line ends.
+        ...(lineNumbers ? {} : { atMostTimesFloor: 2 }),
       }),
     );
   }

@@ -1,5 +1,7 @@
 import { block } from './block.mjs';
+import { fileCompletion } from './file-completion.mjs';
 import { fileContext } from './file-context.mjs';
+import { kernelLayer } from './kernel-layer.mjs';
 import { largeContext } from './large-context.mjs';
 import { liveVariables } from './live-variables.mjs';
 import { llmQuery } from './llm-query.mjs';
@@ -16,10 +18,12 @@ import { subCalls } from './sub-calls.mjs';
 export const rows = [
   block,
   sessionOpen,
+  kernelLayer,
   llmQuery,
   liveVariables,
   largeContext,
   fileContext,
+  fileCompletion,
   subCalls,
   manySessions,
   prints,

@@ -5,6 +5,8 @@ const LONG = [
   'tests/conformance-docker/runsc',
   'tests/conformance-docker/runc',
   'tests/conformance/local',
+  'tests/security/local',
+  'tests/security/docker',
   'tests/docker/many-sessions',
   'tests/docker/life',
   'tests/docs/examples',

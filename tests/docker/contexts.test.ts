@@ -129,6 +129,35 @@ describe.each(RUNTIMES)('a session in a container of %s', (runtime) => {
     expect(found).toEqual(ODD_NAMES.map((name) => `bound ${name}\ncopied ${name}\n`));
   });
 
+  it('has large files of several bound and the others copied, and sees nothing else of their folder', async () => {
+    const place = await mkdtemp(path.join(folder, 'several-'));
+    const sizes = { 'large.txt': 9 << 20, 'small.txt': 5, 'private.txt': 6, 'secret.txt': 6 };
+    const files = await Promise.all(
+      Object.entries(sizes).map(async ([name, sizeBytes]) => {
+        const mode = name === 'private.txt' ? 0o600 : 0o644;
+        await writeFile(path.join(place, name), 'x'.repeat(sizeBytes), { mode });
+        return { name: `given/${name}`, path: path.join(place, name), sizeBytes };
+      }),
+    );
+    await using session = sessions.open();
+    await session.load({ kind: 'files', files: files.slice(0, 3) });
+    const show = 'print([(name, len(file[:])) for name, file in context.items()])';
+    const seen = `[('given/large.txt', ${String(9 << 20)}), ('given/small.txt', 5), ('given/private.txt', 6)]\n`;
+    expect(await session.printed(show)).toBe(seen);
+    const { files: places, done } = (await session.found(CHANGES)) as {
+      files: readonly string[];
+      done: readonly string[];
+    };
+    expect([...places].sort()).toEqual([
+      '/mnt/context/copied/private.txt',
+      '/mnt/context/copied/small.txt',
+      '/mnt/context/large.txt',
+    ]);
+    expect(done).toEqual([]);
+    expect((await session.run('import os\nos._exit(1)')).stateLost).toBe(true);
+    expect(await session.printed(show)).toBe(seen);
+  });
+
   it('gets JSON and bytes as what they are', async () => {
     await using session = sessions.open();
     const value = { list: [1, 2.5, null, true], text: 'ünï\u0000\ud800', nested: { deep: [[]] } };

@@ -25,13 +25,16 @@ describe('The examples of the documentation', () => {
     expect(Object.fromEntries(counts)).toEqual({
       'README.md': 5,
       'docs/budgets.md': 5,
+      'docs/contexts.md': 2,
       'docs/docker.md': 2,
+      'docs/egress.md': 1,
       'docs/long-runs.md': 3,
       'docs/models.md': 7,
+      'docs/orchestrator.md': 1,
       'docs/recursion.md': 4,
       'docs/streaming.md': 2,
       'docs/tools.md': 4,
-      'docs/writing-an-environment.md': 3,
+      'docs/writing-an-environment.md': 4,
     });
   });
 

@@ -59,7 +59,7 @@ describe('a supervisor that is killed in the midst of a block', () => {
 
   it('does not hang the session although its code left processes behind', async () => {
     await using host = await HostProcess.start(`
-      const session = await makeRlm({ restrictBuiltins: false }).openSession();
+      const session = await makeRlm({ restrictBuiltins: false, kernelSandbox: 'off' }).openSession();
       await session.executeCode('x = 1');
       const running = session.executeCode(\`
 import os, time
@@ -142,7 +142,7 @@ describe('what the worker is given', () => {
   it('is nothing of the environment of its host', async () => {
     await using host = await HostProcess.start(
       `
-      const rlm = makeRlm({ restrictBuiltins: false });
+      const rlm = makeRlm({ restrictBuiltins: false, kernelSandbox: 'off' });
       await rlm.execute('import os; print(dict(os.environ))').then(({ stdout }) => say(stdout));
       setInterval(() => {}, 1000);
     `,

@@ -96,7 +96,7 @@ while True:
 
   it('when its code has started processes that left their session', async () => {
     await using host = await HostProcess.start(`
-      const session = await makeRlm({ restrictBuiltins: false }).openSession();
+      const session = await makeRlm({ restrictBuiltins: false, kernelSandbox: 'off' }).openSession();
       const { stdout } = await session.executeCode(\`
 import os, time
 reader, writer = os.pipe()

@@ -23,7 +23,7 @@ print(os.read(reader, 100).decode())
 describe('the end of a session', () => {
   it('is the end of processes that its code had double-forked away', async () => {
     await using host = await HostProcess.start(`
-      const rlm = makeRlm({ restrictBuiltins: false });
+      const rlm = makeRlm({ restrictBuiltins: false, kernelSandbox: 'off' });
       const session = await rlm.openSession();
       process.once('SIGUSR2', async () => {
         await session.close();
@@ -42,7 +42,7 @@ describe('the end of a session', () => {
 
   it('is the end of its folder, also if its code took away its permissions', async () => {
     await using host = await HostProcess.start(`
-      const rlm = makeRlm({ restrictBuiltins: false });
+      const rlm = makeRlm({ restrictBuiltins: false, kernelSandbox: 'off' });
       await rlm.execute(\`
 import os
 os.makedirs("a/b/c")

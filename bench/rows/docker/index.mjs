@@ -1,4 +1,5 @@
 import { block } from './block.mjs';
+import { fileCompletion } from './file-completion.mjs';
 import { fileContext } from './file-context.mjs';
 import { largeContext } from './large-context.mjs';
 import { llmQuery, llmQueryOverHttp } from './llm-query.mjs';
@@ -18,6 +19,7 @@ export const rows = [
   llmQueryOverHttp,
   largeContext,
   fileContext,
+  fileCompletion,
   prints,
   manySessions,
 ];

@@ -1,12 +1,14 @@
 export * from './broker/in-process/index.js';
 export * from './broker/websocket/index.js';
 export * from './clock/system-clock.js';
+export * from './egress/filter/index.js';
 export * from './environments/docker/index.js';
 export * from './environments/local/index.js';
 export * from './environments/modal/index.js';
 export * from './environments/prime/index.js';
 export * from './ids/random-id-generator.js';
 export * from './llm/anthropic/index.js';
+export { findKey } from './llm/calling/index.js';
 export * from './llm/gemini/index.js';
 export * from './llm/mock/index.js';
 export * from './llm/openai/index.js';

@@ -7,12 +7,15 @@ interface UncheckedParts {
   readonly otherLlms?: unknown;
   readonly environment?: unknown;
   readonly loggers?: unknown;
+  readonly egress?: unknown;
+  readonly egressMode?: unknown;
 }
 
 /** @throws RlmError `CONFIG_INVALID` naming the first part that is missing or of a wrong kind. */
 export function checkParts(parts: unknown): void {
   if (!isObject(parts)) throw invalid('createRlm takes an object of parts');
-  const { llm, subCallLlm, otherLlms, environment, loggers }: UncheckedParts = parts;
+  const { llm, subCallLlm, otherLlms, environment, loggers, egress, egressMode }: UncheckedParts =
+    parts;
   checkLlm(llm, 'llm');
   if (subCallLlm !== undefined) checkLlm(subCallLlm, 'subCallLlm');
   checkEach(otherLlms, 'otherLlms', checkLlm);
@@ -20,6 +23,12 @@ export function checkParts(parts: unknown): void {
   checkEach(loggers, 'loggers', (logger, where) => {
     checkMethod(logger, 'log', where, 'a LoggerPort');
   });
+  if (egress !== undefined && egress !== null) {
+    checkMethod(egress, 'open', 'egress', 'an EgressFilterPort');
+  }
+  if (egressMode !== undefined && egressMode !== 'redact' && egressMode !== 'raise') {
+    throw invalid('egressMode must be "redact" or "raise"; to let everything out, egress is null');
+  }
 }
 
 function checkLlm(llm: unknown, where: string): void {

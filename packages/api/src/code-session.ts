@@ -8,6 +8,7 @@ import {
   BudgetLedger,
   RlmError,
   type ContextPayload,
+  type EgressFinding,
   type EnvironmentNotice,
   type ExecuteOptions,
   type IsolationReport,
@@ -29,6 +30,7 @@ export class CodeSession implements AsyncDisposable {
     private readonly onClosed: () => void,
     tools: ToolHost,
     onNotice: (notice: EnvironmentNotice) => void = emitWarning,
+    onFinding: (finding: EgressFinding) => void = () => undefined,
   ) {
     const { clock, ids, settings } = services;
     const started = clock.monotonic();
@@ -57,24 +59,30 @@ export class CodeSession implements AsyncDisposable {
           maxDepth: 1,
         }),
       notify: onNotice,
+      onFinding,
     });
   }
 
   /** What holds the code; `null` until the first block or context, or if the environment does not tell. */
   get isolation(): IsolationReport | null {
-    return this.session.environment.isolation ?? null;
+    return this.session.isolation ?? null;
   }
 
   /** Makes `payload` the variable `context`; as `EnvironmentPort.loadContext`. */
   async loadContext(payload: ContextPayload, signal?: AbortSignal): Promise<void> {
-    await this.session.environment.loadContext(payload, signal === undefined ? {} : { signal });
+    await this.session.loadContext(payload, signal === undefined ? {} : { signal });
   }
 
-  /** Runs one block; as `EnvironmentPort.executeCode`. Its limit is the configuration's if it names one. */
+  /**
+   * Runs one block; as `EnvironmentPort.executeCode`. Its limit is the configuration's if it names
+   * one.
+   *
+   * @throws DataLeakageError where findings raise.
+   */
   executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
     const { blockTimeoutMs } = this.services.settings;
     const limit = blockTimeoutMs === undefined ? {} : { timeoutMs: blockTimeoutMs };
-    return this.session.environment.executeCode(code, { ...limit, ...options });
+    return this.session.executeCode(code, { ...limit, ...options });
   }
 
   /** What the session's sub-calls used. */
@@ -102,7 +110,7 @@ export class CodeSession implements AsyncDisposable {
   }
 }
 
-/** Where nobody listens, progress is of no use, but a warning must not get lost. */
-function emitWarning({ level, message }: EnvironmentNotice): void {
+/** For sessions without a listener: progress is of no use, but a warning must not get lost. */
+export function emitWarning({ level, message }: EnvironmentNotice): void {
   if (level === 'warning') process.emitWarning(message, { type: 'RlmWarning' });
 }

@@ -1,41 +1,41 @@
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import { RlmError, type ContextPayload, type JsonValue } from '@rlm-ts/domain';
+import type { ContextPayload, JsonValue } from '@rlm-ts/domain';
+import { filesPayload, invalid, MAX_CONTEXT_FILES } from './context-files/files-payload.js';
 
 /** Data for a run, as an application has it. */
 export interface ContextInput {
   /** Text, bytes, or plain JSON data. Absent or undefined: no context. */
   readonly context?: string | Uint8Array | JsonValue | undefined;
-  /** A file instead: mapped by the environment, never read into memory. */
-  readonly contextPath?: string | undefined;
+  /**
+   * Text files instead: mapped by the environment, never read into memory. The path of one file; or
+   * a folder, or a list of files and folders, which code sees as a mapping of names to files.
+   */
+  readonly contextPath?: string | readonly string[] | undefined;
+  /** Most files that `contextPath` may lead to, those that are left out counted. Default 10,000. */
+  readonly maxContextFiles?: number | undefined;
 }
 
-/** @throws RlmError `CONTEXT_INVALID` naming what is wrong with the input. */
-export async function toContextPayload(input: ContextInput): Promise<ContextPayload | null> {
-  const { context, contextPath } = input;
+/**
+ * @param onWarning Told of what is left out of a folder: binary files and what cannot be read.
+ * @throws RlmError `CONTEXT_INVALID` naming what is wrong with the input; `CONTEXT_TOO_LARGE` for
+ *   too many files.
+ */
+export async function toContextPayload(
+  input: ContextInput,
+  onWarning: (message: string) => void = () => undefined,
+): Promise<ContextPayload | null> {
+  const { context, contextPath, maxContextFiles = MAX_CONTEXT_FILES } = input;
   if (contextPath !== undefined) {
     if (context !== undefined) throw invalid('context and contextPath exclude each other');
-    return filePayload(contextPath);
+    if (!(Number.isInteger(maxContextFiles) && maxContextFiles > 0)) {
+      throw invalid('maxContextFiles must be a whole number of at least 1');
+    }
+    if (typeof contextPath !== 'string' && !Array.isArray(contextPath)) {
+      throw invalid('contextPath must be a string or a list of strings');
+    }
+    return filesPayload(contextPath, { maxFiles: maxContextFiles, onWarning });
   }
   if (context === undefined) return null;
   if (typeof context === 'string') return { kind: 'text', text: context };
   if (context instanceof Uint8Array) return { kind: 'bytes', bytes: context };
   return { kind: 'json', value: context };
-}
-
-async function filePayload(contextPath: string): Promise<ContextPayload> {
-  if (typeof contextPath !== 'string') throw invalid('contextPath must be a string');
-  const absolute = path.resolve(contextPath);
-  const file = await stat(absolute).catch((cause: unknown) => {
-    throw invalid(`contextPath "${contextPath}" cannot be opened`, cause);
-  });
-  if (!file.isFile()) {
-    throw invalid(`contextPath "${contextPath}" is not a regular file; pass the path of one`);
-  }
-  return { kind: 'file', path: absolute, sizeBytes: file.size };
-}
-
-function invalid(what: string, cause?: unknown): RlmError {
-  const detail = cause instanceof Error ? `: ${cause.message}` : '';
-  return new RlmError({ code: 'CONTEXT_INVALID', message: `${what}${detail}.`, cause });
 }

@@ -5,7 +5,6 @@ import {
   type RLMConfig,
 } from '@rlm-ts/application';
 import {
-  RlmError,
   type ClockPort,
   type ContextCompressor,
   type IdGeneratorPort,
@@ -16,18 +15,13 @@ import {
 import { backendOfBaseUrl } from '@rlm-ts/adapters';
 import { describedModel } from './composition/describe-models.js';
 import { createRlm, type RlmParts } from './create-rlm.js';
-import {
-  builtInEnvironments,
-  builtInLlms,
-  builtInLoggers,
-  ENVIRONMENT_ALIASES,
-} from './registries/built-in.js';
+import { egressOfConfig } from './egress/egress-of-config.js';
 import type {
   RegisteredEnvironment,
   RegisteredLLM,
   RegisteredLogger,
 } from './registries/definitions.js';
-import { Registry } from './registries/registry.js';
+import { environmentRegistry, llmRegistry, loggerRegistry } from './registries/registries.js';
 import type { RLM } from './rlm.js';
 
 /** What a configuration may name besides the built-in adapters. */
@@ -65,25 +59,11 @@ export interface RlmExtensions {
  */
 export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions = {}): RLM {
   const resolved = parseConfig(rlmConfigSchema, config, 'config');
-  const { llm, subCallLlm, otherLlms, environment, loggers, ...settings } = resolved;
+  const { llm, subCallLlm, otherLlms, environment, loggers, egress, ...settings } = resolved;
   const { tools, stoppingPolicy, compressor, nestedCalls, clock, ids } = extensions;
-  const llms = new Registry('backend', 'BACKEND_UNKNOWN', [
-    ...builtInLlms,
-    ...defined(extensions.llms, 'llms', 'llm', 'defineLlm'),
-  ]);
-  const environments = new Registry(
-    'environment',
-    'ENVIRONMENT_UNKNOWN',
-    [
-      ...builtInEnvironments,
-      ...defined(extensions.environments, 'environments', 'environment', 'defineEnvironment'),
-    ],
-    ENVIRONMENT_ALIASES,
-  );
-  const loggerRegistry = new Registry('logger', 'LOGGER_UNKNOWN', [
-    ...builtInLoggers,
-    ...defined(extensions.loggers, 'loggers', 'logger', 'defineLogger'),
-  ]);
+  const llms = llmRegistry(extensions.llms);
+  const environments = environmentRegistry(extensions.environments);
+  const namedLoggers = loggerRegistry(extensions.loggers);
   const makeLlm = (part: ResolvedRlmConfig['llm'], where: string): LLMPort => {
     const { backend, modelName, options, sampling, subCallSampling = sampling } = part;
     const definition = llms.get(backend, `${where}.backend`);
@@ -95,8 +75,12 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
       },
     });
   };
+  const modelOptions = [llm, ...(subCallLlm === undefined ? [] : [subCallLlm]), ...otherLlms].map(
+    ({ options }) => options,
+  );
   return createRlm({
     ...settings,
+    ...egressOfConfig(egress, modelOptions),
     tools,
     stoppingPolicy,
     compressor,
@@ -111,7 +95,7 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
       .createFactory(environment.options, 'config.environment.options'),
     loggers: loggers.map(({ name, options }, index) => {
       const where = `config.loggers[${String(index)}]`;
-      return loggerRegistry.get(name, where).create(options, `${where}.options`);
+      return namedLoggers.get(name, where).create(options, `${where}.options`);
     }),
   });
 }
@@ -119,21 +103,4 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
 /** Whose prices hold: a backend may be sent to somebody else's address. */
 function servedBy({ baseURL }: Readonly<Record<string, unknown>>): string | null {
   return typeof baseURL === 'string' ? backendOfBaseUrl(baseURL) : null;
-}
-
-/** A definition that nobody made known would be called in a way that it does not expect. */
-function defined<Registered extends object>(
-  given: readonly Registered[] | undefined,
-  list: string,
-  kind: string,
-  define: string,
-): readonly Registered[] {
-  for (const [index, each] of (given ?? []).entries()) {
-    if (Reflect.get(each, 'kind') === kind) continue;
-    throw new RlmError({
-      code: 'CONFIG_INVALID',
-      message: `extensions.${list}[${String(index)}] was not made by ${define}(). Pass ${define}(yourDefinition).`,
-    });
-  }
-  return given ?? [];
 }

@@ -1,6 +1,7 @@
 import {
   parseConfig,
   rlmConfigSchema,
+  type EgressMode,
   type ModelPriceOverrides,
   type RunSettings,
 } from '@rlm-ts/application';
@@ -10,6 +11,7 @@ import {
   SummarizingCompressor,
   type ClockPort,
   type ContextCompressor,
+  type EgressFilterPort,
   type EnvironmentFactory,
   type IdGeneratorPort,
   type LLMPort,
@@ -17,6 +19,7 @@ import {
   type NestedCallPolicy,
   type StoppingPolicy,
 } from '@rlm-ts/domain';
+import { defaultEgressFilter } from './egress/egress-of-config.js';
 import { checkParts } from './check-parts.js';
 import { composeServices } from './composition/container.js';
 import { checkPrices, describedModel } from './composition/describe-models.js';
@@ -47,6 +50,16 @@ export interface RlmParts extends RunOptions {
   readonly compressor?: ContextCompressor | null | undefined;
   /** Decides which `llm_query` becomes a child run. Default: `recurseAboveChars` decides. */
   readonly nestedCalls?: NestedCallPolicy | undefined;
+  /**
+   * Watches everything that leaves a sandbox; `null` to let everything out. Default: the built-in
+   * filter, which knows the secrets in the environment variables of this process.
+   */
+  readonly egress?: EgressFilterPort | null | undefined;
+  /**
+   * Whether a mark takes the place of what must not leave (`redact`, the default), or the run ends
+   * with a `DataLeakageError` (`raise`).
+   */
+  readonly egressMode?: EgressMode | undefined;
   readonly clock?: ClockPort | undefined;
   readonly ids?: IdGeneratorPort | undefined;
 }
@@ -82,7 +95,8 @@ const settingsSchema = rlmConfigSchema.pick({
 export function createRlm(parts: RlmParts): RLM {
   checkParts(parts);
   const { llm, subCallLlm, otherLlms, environment, loggers, clock, ids, tools, ...rest } = parts;
-  const { stoppingPolicy = null, compressor, nestedCalls, ...options } = rest;
+  const { stoppingPolicy = null, compressor, nestedCalls, ...others } = rest;
+  const { egress = defaultEgressFilter(), egressMode: mode = 'redact', ...options } = others;
   const { prices, ...settings } = parseConfig(settingsSchema, options, 'options');
   const models = collectModels(llm, subCallLlm ?? llm, otherLlms ?? [], prices);
   checkPrices(models.byName.values(), settings);
@@ -100,6 +114,7 @@ export function createRlm(parts: RlmParts): RLM {
           compressor === undefined ? new SummarizingCompressor({ thresholdTokens }) : compressor,
         nestedCalls: nestedCalls ?? longPrompts,
       },
+      egress: egress === null ? null : { filter: egress, mode },
       settings,
       ...(clock === undefined ? {} : { clock }),
       ...(ids === undefined ? {} : { ids }),

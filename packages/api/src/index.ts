@@ -3,6 +3,8 @@ export * from './compare/index.js';
 export type { ContextInput } from './context-input.js';
 export { createRlmFromConfig, type RlmExtensions } from './create-rlm-from-config.js';
 export { createRlm, type RlmParts, type RunOptions } from './create-rlm.js';
+export * from './diagnosis/index.js';
+export * from './orchestrator/index.js';
 export * from './registries/definitions.js';
 export { environmentOptionNames } from './registries/environment-option-names.js';
 export type { CompletionOptions, StreamOptions } from './completion-options.js';
@@ -20,6 +22,7 @@ export {
   openAiBackends,
 } from '@rlm-ts/adapters';
 export type {
+  EgressMode,
   EnvironmentConfig,
   EnvironmentDefinition,
   LLMConfig,

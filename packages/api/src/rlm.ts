@@ -3,6 +3,7 @@ import {
   RlmError,
   Toolbox,
   type CompletionResult,
+  type EgressFinding,
   type EnvironmentNotice,
   type ReplResult,
   type RlmEvent,
@@ -12,7 +13,7 @@ import {
 import type * as z from 'zod';
 import { answerFormOf } from './answer-form.js';
 import type { composeServices } from './composition/container.js';
-import { CodeSession } from './code-session.js';
+import { CodeSession, emitWarning } from './code-session.js';
 import { toContextPayload, type ContextInput } from './context-input.js';
 import type { CompletionOptions, StreamOptions } from './completion-options.js';
 import { ConversationSession } from './conversation-session.js';
@@ -29,6 +30,8 @@ export interface SessionOptions extends ContextInput {
    * Default: warnings become warnings of the process, of the type `RlmWarning`.
    */
   readonly onNotice?: ((notice: EnvironmentNotice) => void) | undefined;
+  /** Told of each thing that must not leave the sandbox and was about to. Default: nobody is. */
+  readonly onFinding?: ((finding: EgressFinding) => void) | undefined;
 }
 
 /**
@@ -124,7 +127,7 @@ export class RLM implements AsyncDisposable {
   /**
    * Runs one block of code without any model, in a session of its own.
    *
-   * @throws RlmError as {@link completion} does.
+   * @throws RlmError as {@link completion} does, and `DATA_LEAKAGE` where findings raise.
    */
   async execute(code: string, options: CompletionOptions = {}): Promise<ReplResult> {
     await using session = await this.openSession(options);
@@ -134,7 +137,10 @@ export class RLM implements AsyncDisposable {
   /** A session in which code can be run block by block, without any root model. */
   async openSession(input: SessionOptions = {}): Promise<CodeSession> {
     this.throwIfClosed();
-    const context = await toContextPayload(input);
+    const onNotice = input.onNotice ?? emitWarning;
+    const context = await toContextPayload(input, (message) => {
+      onNotice({ level: 'warning', message });
+    });
     this.throwIfClosed();
     const onClosed = (): void => {
       this.sessions.delete(session);
@@ -143,7 +149,8 @@ export class RLM implements AsyncDisposable {
       this.composed.services,
       onClosed,
       new Toolbox(this.tools),
-      input.onNotice,
+      onNotice,
+      input.onFinding,
     );
     this.sessions.add(session);
     try {
@@ -196,7 +203,10 @@ export class RLM implements AsyncDisposable {
     if (typeof prompt !== 'string') {
       throw new RlmError({ code: 'CONFIG_INVALID', message: 'The prompt must be a string.' });
     }
-    const context = await toContextPayload(options);
+    const warnings: string[] = [];
+    const context = await toContextPayload(options, (message) => {
+      warnings.push(message);
+    });
     this.throwIfClosed();
     const { signal, output, toolChoice, live = true } = options;
     this.checkToolChoice(toolChoice);
@@ -204,6 +214,7 @@ export class RLM implements AsyncDisposable {
     return {
       prompt,
       context,
+      warnings,
       signal: AbortSignal.any([this.closing.signal, ...(signal === undefined ? [] : [signal])]),
       tools: new Toolbox(this.tools),
       toolChoice,

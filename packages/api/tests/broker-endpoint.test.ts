@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import type { BrokerEndpoint } from '@rlm-ts/domain';
-import { createScriptedLlm } from '@rlm-ts/testkit';
+import { createScriptedEgressFilter, createScriptedLlm } from '@rlm-ts/testkit';
 
 import { createRlm } from '../src/create-rlm.js';
 import { block, scriptedEnvironment } from './scripted-parts.js';
@@ -52,6 +52,23 @@ describe('the endpoint of a session', () => {
     expect(first.token).not.toBe(second.token);
     expect(await askFromElsewhere(first)).not.toContain('answer to a');
     expect(one.usage.subCalls).toBe(2);
+  });
+
+  it('lets nothing through that must not leave the sandbox', async () => {
+    const environment = scriptedEnvironment({
+      execute: async (_code, session) => {
+        const told = await askFromElsewhere(await session.brokerEndpoint());
+        return { finalAnswer: { text: JSON.stringify(told), source: 'final_call' } };
+      },
+    });
+    const llm = createScriptedLlm('root', ({ purpose, messages }) =>
+      purpose === 'root' ? block('ask') : `answer to ${messages[0]?.content ?? ''}`,
+    );
+    // What it asks is "a" and "b".
+    const egress = createScriptedEgressFilter({ letter: 'b' });
+    await using rlm = createRlm({ llm, environment, egress });
+    const { answer } = await rlm.completion('?');
+    expect(answer).toBe('["answer to a","answer to [REDACTED: letter]"]');
   });
 
   it('is dead for good once the RLM is closed', async () => {

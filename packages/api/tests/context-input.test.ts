@@ -73,14 +73,14 @@ describe('a path of a context', () => {
 
   it('that leads nowhere is refused by its name', async () => {
     await expect(toContextPayload({ contextPath: at('missing') })).rejects.toMatchObject(
-      refusal(/missing" cannot be opened: ENOENT/),
+      refusal(/missing" cannot be opened: there is no such file/),
     );
   });
 
-  it('of a folder is refused', async () => {
+  it('of a folder without files is refused', async () => {
     await mkdir(at('folder'));
     await expect(toContextPayload({ contextPath: at('folder') })).rejects.toMatchObject(
-      refusal(/not a regular file/),
+      refusal(/without any text file/),
     );
   });
 

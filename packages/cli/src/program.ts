@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandIo } from './command-io.js';
 import { compareCommand } from './commands/compare.js';
+import { doctorCommand } from './commands/doctor.js';
 import { execCommand } from './commands/exec.js';
 import { runCommand } from './commands/run.js';
 import type { ExitCode } from './exit-codes/exit-codes.js';
@@ -25,6 +26,7 @@ export function createProgram(io: CommandIo, exitWith: (code: ExitCode) => void)
     runCommand(io, exitWith),
     compareCommand(io, exitWith),
     execCommand(io, exitWith),
+    doctorCommand(io, exitWith),
   ]) {
     program.addCommand(command);
   }

@@ -58,13 +58,13 @@ describe('docs/cli.md', () => {
     },
   );
 
-  it.each(['compare', 'exec', 'run'])('names every option of rlm %s', async (command) => {
+  it.each(['compare', 'doctor', 'exec', 'run'])('names every option of rlm %s', async (command) => {
     const { stdout } = await promisify(execFile)(process.execPath, [RLM, command, '--help']);
     const section = documentation
       .split(/^## /m)
       .find((part) => part.startsWith(`\`rlm ${command}`));
     const options = [...stdout.matchAll(/^ {2}.*?(--[a-z-]+)/gm)].map(([, option = '']) => option);
-    expect(options.length).toBeGreaterThan(5);
+    expect(options.length).toBeGreaterThan(2);
     for (const option of options.filter((name) => name !== '--help')) {
       expect(section).toContain(option);
     }

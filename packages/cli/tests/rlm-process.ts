@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -114,6 +114,7 @@ export class TestFolder implements AsyncDisposable {
     const folder = new TestFolder(await mkdtemp(path.join(tmpdir(), 'rlm-cli-test-')));
     for (const [name, content] of Object.entries(files)) {
       const raw = typeof content === 'string' || content instanceof Uint8Array;
+      await mkdir(path.dirname(folder.file(name)), { recursive: true });
       await writeFile(folder.file(name), raw ? content : JSON.stringify(content));
     }
     return folder;

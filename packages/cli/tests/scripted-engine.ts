@@ -28,14 +28,19 @@ export class ScriptedEngine implements AsyncDisposable {
     private readonly server: Server,
   ) {}
 
-  /** @param answers By method and path, such as `GET /info`; all else is not found. */
+  /**
+   * @param answers By method and path, such as `GET /info`; all else is not found.
+   * @param onAsked Told each method and path.
+   */
   static async start(
     answers: Readonly<Record<string, EngineAnswer>> = {},
+    onAsked: (asked: string) => void = () => undefined,
   ): Promise<ScriptedEngine> {
     const folder = await TestFolder.create();
     const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
       const path = request.url?.split('?')[0] ?? '';
       const asked = `${request.method ?? ''} ${path}`;
+      onAsked(asked);
       const answer = answers[asked] ?? USUAL[asked];
       const { status = 200, body, unfinished = false } = answer ?? NOT_FOUND;
       response.writeHead(status, { 'content-type': 'application/json' });

@@ -31,9 +31,9 @@ from time import monotonic, sleep
 
 from . import PROTOCOL_VERSION
 from .codec import dumps, loads
-from .lockdown import hide, offer_to_memory_killer
+from .lockdown import hide, limit_memory, offer_to_memory_killer
 from .outbox import Outbox
-from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended
+from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended, processor_ms
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
@@ -213,6 +213,8 @@ class Agent:
             if child is not None and child.channel == message["channel"]:
                 _kill(child.pid, SIGINT)
             self._tell({"event": "interrupted", "channel": message["channel"]})
+        elif kind == "usage":
+            self._tell({"event": "usage", "channel": message["channel"], "cpuMs": processor_ms()})
         elif kind == "end":
             child = self._interpreter
             if child is not None and child.channel == message["channel"]:
@@ -298,7 +300,8 @@ class Agent:
         finally:
             posix._exit(72)
 
-    def _before_code(self) -> None:
+    def _before_code(self, limits: Dict[str, Any]) -> None:
+        limit_memory(limits.get("memoryBytes"))
         offer_to_memory_killer()
         if self._confines:
             from .confinement import confine
@@ -410,10 +413,9 @@ class Agent:
             self._forget((ours,))
             _let_go_of_streams()
             from .http_proxy import serve
-            from .lockdown import apply
 
             # Too large a request is then an error that it can answer, not the end of the container.
-            apply({"memoryBytes": self._memory_bytes})
+            limit_memory(self._memory_bytes)
             serve(listener, theirs, self._token)
         finally:
             posix._exit(72)

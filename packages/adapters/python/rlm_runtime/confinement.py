@@ -8,34 +8,29 @@ process that the code starts, and cannot be taken off.
 
 from __future__ import annotations
 
-import posix
-import sys
 from errno import ENOSYS, EPERM
 
-from .libc import c_function, c_memory
+from .bpf import (
+    ALLOW,
+    ARCHITECTURE,
+    FAIL,
+    JUMP_IF_AT_LEAST,
+    JUMP_IF_BITS,
+    JUMP_IF_EQUAL,
+    LOAD,
+    NUMBER,
+    OTHER_TABLE,
+    RETURN,
+    argument,
+    known_machine,
+    set_filter,
+    step,
+)
 
-_PR_SET_NO_NEW_PRIVS = 38
-_PR_SET_SECCOMP = 22
-_MODE_FILTER = 2
-
-# Classic BPF, as in linux/filter.h and linux/seccomp.h.
-_LOAD = 0x20
-_JUMP_IF_EQUAL = 0x15
-_JUMP_IF_BITS = 0x45
-_JUMP_IF_AT_LEAST = 0x35
-_RETURN = 0x06
-_ALLOW = 0x7FFF0000
-_FAIL = 0x00050000
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT = 0, 4, 16, 24
-_OTHER_TABLE = 0x40000000  # the x32 numbers on x86_64
-
+_FIRST_ARGUMENT, _SECOND_ARGUMENT = argument(0), argument(1)
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag
 _AGENT = 1
 
-_MACHINES = {
-    "x86_64": (0xC000003E, 0),
-    "aarch64": (0xC00000B7, 1),
-}
 # Numbers on x86_64 and aarch64.
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
@@ -74,51 +69,37 @@ _NOT_TO_THE_AGENT = {
 
 def confine() -> None:
     """Sets the filter for this process and all it will start. Raises ``OSError`` if that cannot be done."""
-    known = _MACHINES.get(posix.uname().machine)
-    if known is None or sys.maxsize < 1 << 32:
-        return  # the numbers of its system calls are not known here
-    program = _program(*known)
-    memory, address = c_memory(len(program) + 16)
-    memory[16 : 16 + len(program)] = program
-    # struct sock_fprog: how many instructions, and where they are.
-    memory[:16] = (len(program) // 8).to_bytes(8, sys.byteorder) + (address + 16).to_bytes(8, sys.byteorder)
-    prctl = c_function("prctl")
-    prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    result, number = prctl(_PR_SET_SECCOMP, _MODE_FILTER, address, 0, 0)
-    if result != 0:
-        raise OSError(number, "the filter of system calls could not be set")
+    known = known_machine()
+    if known is not None:
+        set_filter(_program(*known))
 
 
 def _program(architecture: int, machine: int) -> bytes:
     steps = [
-        _step(_LOAD, _ARCHITECTURE),
-        _step(_JUMP_IF_EQUAL, architecture, 1, 0),
-        _step(_RETURN, _FAIL | ENOSYS),
-        _step(_LOAD, _NUMBER),
+        step(LOAD, ARCHITECTURE),
+        step(JUMP_IF_EQUAL, architecture, 1, 0),
+        step(RETURN, FAIL | ENOSYS),
+        step(LOAD, NUMBER),
     ]
     if machine == 0:
-        steps += [_step(_JUMP_IF_AT_LEAST, _OTHER_TABLE, 0, 1), _step(_RETURN, _FAIL | ENOSYS)]
+        steps += [step(JUMP_IF_AT_LEAST, OTHER_TABLE, 0, 1), step(RETURN, FAIL | ENOSYS)]
     for numbers in _REFUSED.values():
-        steps += [_step(_JUMP_IF_EQUAL, numbers[machine], 0, 1), _step(_RETURN, _FAIL | EPERM)]
+        steps += [step(JUMP_IF_EQUAL, numbers[machine], 0, 1), step(RETURN, FAIL | EPERM)]
     # Its flags are in memory, where no filter can see them; C libraries then use clone.
-    steps += [_step(_JUMP_IF_EQUAL, _CLONE3[machine], 0, 1), _step(_RETURN, _FAIL | ENOSYS)]
-    steps += _unless(_CLONE[machine], _step(_JUMP_IF_BITS, _NEW_NAMESPACES, 0, 1))
-    steps += _unless(_FCNTL[machine], _step(_JUMP_IF_EQUAL, _F_SETSIG, 0, 1), _SECOND_ARGUMENT)
+    steps += [step(JUMP_IF_EQUAL, _CLONE3[machine], 0, 1), step(RETURN, FAIL | ENOSYS)]
+    steps += _unless(_CLONE[machine], step(JUMP_IF_BITS, _NEW_NAMESPACES, 0, 1))
+    steps += _unless(_FCNTL[machine], step(JUMP_IF_EQUAL, _F_SETSIG, 0, 1), _SECOND_ARGUMENT)
     for numbers in _NOT_TO_THE_AGENT.values():
-        steps += _unless(numbers[machine], _step(_JUMP_IF_EQUAL, _AGENT, 0, 1))
-    return b"".join([*steps, _step(_RETURN, _ALLOW)])
+        steps += _unless(numbers[machine], step(JUMP_IF_EQUAL, _AGENT, 0, 1))
+    return b"".join([*steps, step(RETURN, ALLOW)])
 
 
 def _unless(number: int, condition: bytes, argument: int = _FIRST_ARGUMENT) -> "list[bytes]":
     """Refuses a system call if a condition on its first argument, or another, holds."""
     return [
-        _step(_JUMP_IF_EQUAL, number, 0, 4),
-        _step(_LOAD, argument),
+        step(JUMP_IF_EQUAL, number, 0, 4),
+        step(LOAD, argument),
         condition,
-        _step(_RETURN, _FAIL | EPERM),
-        _step(_RETURN, _ALLOW),
+        step(RETURN, FAIL | EPERM),
+        step(RETURN, ALLOW),
     ]
-
-
-def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
-    return code.to_bytes(2, sys.byteorder) + bytes((if_true, if_false)) + value.to_bytes(4, sys.byteorder)

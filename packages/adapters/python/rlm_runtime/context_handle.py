@@ -51,7 +51,7 @@ class ContextHandle:
         """Opens the file at ``path``; ``display_name`` is what ``repr`` shows, else its last part.
 
         Raises OSError for a path that cannot be opened or is a directory, ValueError for what is
-        no regular file. Never blocks.
+        no regular file and for a file that is no text. Never blocks.
         """
         location = fspath(path)
         fd = open_context_file(location)
@@ -61,15 +61,20 @@ class ContextHandle:
             os_close(fd)
 
     @classmethod
-    def from_fd(cls, fd: int, display_name: Optional[str] = None) -> ContextHandle:
-        """A handle on a file that is open for reading; ``fd`` stays open and the caller's."""
+    def from_fd(
+        cls, fd: int, display_name: Optional[str] = None, read_up_to: int = 0
+    ) -> ContextHandle:
+        """A handle on a file that is open for reading; ``fd`` stays open and the caller's.
+
+        A file of up to ``read_up_to`` bytes is read at once and needs no descriptor from then on.
+        """
         handle = cls.__new__(cls)
-        handle._open(fd, display_name or "context")
+        handle._open(fd, display_name or "context", read_up_to)
         return handle
 
-    def _open(self, fd: int, name: str) -> None:
+    def _open(self, fd: int, name: str, read_up_to: int = 0) -> None:
         self._name = name
-        self._source = ContextSource(fd, name)
+        self._source = ContextSource(fd, name, read_up_to)
 
     @property
     def size(self) -> int:
@@ -80,6 +85,11 @@ class ContextHandle:
     def size_mb(self) -> float:
         """The size of the file in MB of 1024 * 1024 bytes."""
         return self._source.size / (1024 * 1024)
+
+    @property
+    def in_memory(self) -> int:
+        """How many bytes of it are in memory: none, unless it is small and one of several files."""
+        return self._source.in_memory
 
     def __len__(self) -> int:
         return self._source.size

@@ -7,6 +7,7 @@ file that is one endless line costs no more memory than any other.
 from __future__ import annotations
 
 from .context_patterns import LiteralPattern, RegexPattern
+from .context_search import literal_spans
 from .context_source import ContextSource, decode, decode_reversibly
 from .private_builtins import PRIVATE_BUILTINS
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __builtins__ = PRIVATE_BUILTINS
 
 _BLOCK = 1 << 20
+_COUNTED = 1 << 18  # fits the second-level cache
 # A line hardly longer than a block is not cut: nothing but its line end would remain.
 _SLACK = 8
 
@@ -35,13 +37,17 @@ def find_lines(
 ) -> Iterator[LineMatch]:
     """The lines that hold a match; a match does not reach over a line end."""
     pattern.choose_anchor(source)
+    # Counting lines takes as long as searching them, so only what precedes a match is counted.
     number = 1
-    for start, raw in _blocks(source, source.text_start):
+    counted = source.text_start
+    for start, raw in _candidates(source, pattern):
         ends = _LineEnds(raw)
         for index in _matching(pattern, raw):
+            if counted < start:
+                number += _count_lines(source, counted, start)
+                counted = start
             begin, end = ends.of(index)
             yield number + index, start + begin, start + end
-        number += raw.count(b"\n")
 
 
 def lines_before(source: ContextSource, offset: int, count: int) -> List[str]:
@@ -88,6 +94,41 @@ def _blocks(source: ContextSource, start: int) -> Iterator[Tuple[int, bytes]]:
             raw = raw[: end or source.boundary(start + _BLOCK) - start]
         yield start, raw
         start += len(raw)
+
+
+def _candidates(
+    source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]
+) -> Iterator[Tuple[int, bytes]]:
+    """The blocks that can hold a matching line; plain text is looked for first, which is faster."""
+    if not isinstance(pattern, LiteralPattern):
+        yield from _blocks(source, source.text_start)
+        return
+    position = source.text_start
+    while True:
+        at = next((at for at, _ in literal_spans(source, pattern, position)), None)
+        if at is None:
+            return
+        # A line that is longer than a block is cut into the same pieces from wherever it begins.
+        start, raw = next(_blocks(source, _line_start(source, position, at)))
+        yield start, raw
+        position = start + len(raw)
+
+
+def _line_start(source: ContextSource, floor: int, offset: int) -> int:
+    while offset > floor:
+        start = max(floor, offset - _COUNTED)
+        at = source.slice(start, offset).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        offset = start
+    return floor
+
+
+def _count_lines(source: ContextSource, start: int, stop: int) -> int:
+    count = 0
+    for at in range(start, stop, _COUNTED):
+        count += source.slice(at, min(stop, at + _COUNTED)).count(b"\n")
+    return count
 
 
 def _split(text: str) -> List[str]:

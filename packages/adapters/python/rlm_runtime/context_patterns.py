@@ -81,7 +81,9 @@ class LiteralPattern:
         """The indexes of the lines of a block that hold the needle."""
         if b"\n" in self.needle or not self.may_be_in(block):
             return
-        block = self._fold(block).replace(b"\r\n", b"\n")
+        block = self._fold(block)
+        if b"\r" in self.needle:  # or it would be found in a line end
+            block = block.replace(b"\r\n", b"\n")
         line = counted = 0
         at = self._find(block, 0)
         while at >= 0:

@@ -30,14 +30,15 @@ def find_spans(
     """Start and end of every match, in order, without overlaps."""
     pattern.choose_anchor(source)
     if isinstance(pattern, LiteralPattern):
-        return _literal_spans(source, pattern)
+        return literal_spans(source, pattern, source.text_start)
     return _regex_spans(source, pattern)
 
 
-def _literal_spans(source: ContextSource, pattern: LiteralPattern) -> Iterator[Span]:
+def literal_spans(source: ContextSource, pattern: LiteralPattern, start: int) -> Iterator[Span]:
+    """The same from an offset on, for a pattern that has chosen its anchor."""
     length = len(pattern.needle)
     block_size = max(_LITERAL_BLOCK, length)
-    position = source.text_start
+    position = start
     while position < source.size:
         block = source.slice(position, position + block_size + length - 1)
         end = 0

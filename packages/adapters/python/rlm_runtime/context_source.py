@@ -10,6 +10,7 @@ from _stat import S_ISDIR, S_ISREG
 from errno import EACCES, EISDIR, ENOENT, ENXIO, EPERM
 from posix import O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY, fstat, open as os_open, pread
 
+from .context_binary import HEAD_BYTES, binary_type
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # type checkers take it for true; importing typing would cost milliseconds
@@ -57,22 +58,39 @@ def decode_reversibly(raw: bytes) -> str:
 class ContextSource:
     """The mapped bytes of one regular file, from ``text_start`` (after a BOM) to ``size``."""
 
-    __slots__ = ("_closed", "_map", "size", "text_start")
+    __slots__ = ("_closed", "_map", "_name", "size", "text_start")
 
-    def __init__(self, fd: int, name: str) -> None:
+    def __init__(self, fd: int, name: str, read_up_to: int = 0) -> None:
         """Maps the file. ``fd`` stays the caller's and may be closed right away.
 
+        A file of up to ``read_up_to`` bytes is read instead. A mapping keeps a descriptor of its
+        own, by which it notices that the file has shrunk.
+
         Raises IsADirectoryError for a directory, ValueError for anything else that is not a
-        regular file with a size.
+        regular file with a size, and for one that is no text.
         """
+        self._name = name
         self.size = _size_of_regular_file(fd, name)
-        self._map = _map_file(fd, self.size)
+        small = self.size <= read_up_to
+        self._map = _read_file(fd, self.size) if small else _map_file(fd, self.size)
         self._closed = False
+        kind = binary_type(self.slice(0, HEAD_BYTES))
+        if kind is not None:
+            self.close()
+            raise ValueError(
+                f"the context file {name!r} is binary ({kind}), not text: "
+                "convert it to UTF-8 text, or pass its bytes as the context"
+            )
         self.text_start = 3 if self._map[:3] == _BYTE_ORDER_MARK else 0
 
     @property
     def closed(self) -> bool:
         return self._closed
+
+    @property
+    def in_memory(self) -> int:
+        """How many bytes of memory it takes: none of a file that is mapped."""
+        return len(self._map) if isinstance(self._map, bytes) else 0
 
     def close(self) -> None:
         self._closed = True
@@ -96,7 +114,7 @@ class ContextSource:
         if size != self.size:
             raise OSError(
                 "context file changed while being read: "
-                f"it had {self.size} bytes when opened and has {size} now"
+                f"{self._name!r} had {self.size} bytes when opened and has {size} now"
             )
 
     def slice(self, start: int, stop: int) -> bytes:
@@ -172,9 +190,19 @@ def _map_file(fd: int, size: int) -> Union[bytes, mmap.mmap]:
         import mmap
 
         return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
-    if pread(fd, 1, 0):
+    return _read_file(fd, 0)  # an empty file cannot be mapped
+
+
+def _read_file(fd: int, size: int) -> bytes:
+    raw = b""
+    while len(raw) < size:
+        piece = pread(fd, size - len(raw), len(raw))
+        if not piece:
+            raise OSError(f"context file changed while being read: {size} bytes became {len(raw)}")
+        raw += piece
+    if size == 0 and pread(fd, 1, 0):
         raise ValueError(
             "the context file tells no size, as files in /proc do: copy it to an ordinary file"
         )
-    return b""  # an empty file cannot be mapped
+    return raw
 

@@ -55,6 +55,14 @@ _SOCKETS = {  # family, type, protocol
     "socket(AF_VSOCK)": (40, 1, 0),
     "socket(AF_XDP)": (44, 3, 0),
 }
+_ORDINARY_SOCKETS = {
+    "socket(AF_UNIX)": (1, 1, 0),
+    "socket(AF_UNIX, datagrams)": (1, 2, 0),
+    "socket(AF_INET, TCP)": (2, 1, 0),
+    "socket(AF_INET, UDP)": (2, 2, 0),
+    "socket(AF_INET, MPTCP)": (2, 1, 262),
+    "socket(AF_INET6, TCP)": (10, 1, 0),
+}
 
 
 class KernelProbes:
@@ -79,7 +87,7 @@ class KernelProbes:
         pid = posix.fork()
         if pid == 0:
             try:
-                posix.write(writer, dumps(self._try_all(posix.getpid())).encode("ascii"))
+                posix.write(writer, dumps(self.try_all()).encode("ascii"))
             finally:
                 posix._exit(0)
         posix.close(writer)
@@ -93,8 +101,9 @@ class KernelProbes:
         posix.waitpid(pid, 0)
         return loads(told.decode("ascii"))
 
-    def _try_all(self, own_pid: int) -> Dict[str, str]:
-        outcomes = {}
+    def try_all(self) -> Dict[str, str]:
+        """The same in this process, for one that is locked or ends right after."""
+        outcomes, own_pid = {}, posix.getpid()
         for name, entry in _SYSTEM_CALLS.items():
             result, number = self._call(entry[self._machine], *entry[2])
             if posix.getpid() != own_pid:
@@ -115,9 +124,10 @@ class KernelProbes:
         return b"Starting gVisor" in bytes(log)
 
 
-def socket_attempts() -> Dict[str, str]:
-    """Each dangerous kind of socket with "allowed" or how it was refused."""
-    return {name: _try_socket(*arguments) for name, arguments in _SOCKETS.items()}
+def socket_attempts(also_ordinary: bool = False) -> Dict[str, str]:
+    """Each dangerous kind of socket, or the ordinary ones too, with "allowed" or how it was refused."""
+    kinds = {**_ORDINARY_SOCKETS, **_SOCKETS} if also_ordinary else _SOCKETS
+    return {name: _try_socket(*arguments) for name, arguments in kinds.items()}
 
 
 def _try_socket(family: int, kind: int, protocol: int) -> str:

@@ -1,43 +1,94 @@
-"""What the kernel is asked to hold a local worker to, before it runs a line of model code.
+"""What the kernel holds a worker to, before it runs a line of model code.
 
-So far: death with its supervisor, memory and core limits. Landlock, seccomp and namespaces belong
-here too, in ``apply``, after the descriptors are in place and before the first block.
+Each layer is tried, never guessed from a version: what does not take hold is missing from the report
+that :func:`lock` gives, and the session's owner decides whether that will do.
 """
 
 from __future__ import annotations
 
+import posix
 import sys
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional
+    from typing import Iterable, Optional
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _SIGKILL = 9
 
+_MAX_THREADS = 512
+_MAX_DESCRIPTORS = 2048
 
-def apply(limits: Dict[str, Any]) -> None:
-    """Applies the limits to this process. Raises ``OSError`` if the kernel refuses one."""
+
+def limit_memory(size: "Optional[int]") -> None:
+    """Bounds this process's private memory, and keeps it from leaving a core file behind."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    memory: Optional[int] = limits.get("memoryBytes")
-    if memory:
+    if size:
         # DATA, not AS: a mapped context file of any size must not count as memory.
         kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
-        resource.setrlimit(kind, (memory, memory))
+        resource.setrlimit(kind, (size, size))
 
 
-def die_with_parent(parent: int) -> None:
-    """Has the kernel kill this process when its supervisor ends, however it ends."""
+def limit_resources(file_bytes: int, bound_threads: bool) -> None:
+    """Bounds what else a process can pile up. ``bound_threads`` where its user has no others."""
+    import resource
+
+    bounds = [(resource.RLIMIT_FSIZE, file_bytes), (resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS)]
+    bounds += [(getattr(resource, name), 0) for name in ("RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK") if hasattr(resource, name)]
+    if bound_threads:
+        bounds.append((resource.RLIMIT_NPROC, _MAX_THREADS))
+    for kind, bound in bounds:
+        _, most = resource.getrlimit(kind)
+        allowed = bound if most == resource.RLIM_INFINITY else min(bound, most)
+        resource.setrlimit(kind, (allowed, allowed))
+
+
+def drop_capabilities() -> None:
+    """Gives up what this process may do besides its files. Raises OSError if it keeps any.
+
+    The bounding set stays: nothing is executed that could give them back.
+    """
+    from .libc import c_memory, must
+
+    # struct __user_cap_header_struct, version 3, this process; then three empty sets, twice.
+    header, address = c_memory(8)
+    header[:4] = (0x20080522).to_bytes(4, sys.byteorder)
+    sets, sets_address = c_memory(24)
+    must("capset", address, sets_address)
+    del sets
+
+
+def filter_system_calls() -> None:
+    """Refuses all but the listed system calls. Raises OSError where their numbers are not known."""
+    from .bpf import known_machine, set_filter
+    from .syscall_filter import program
+
+    known = known_machine()
+    if known is None:
+        raise OSError("the numbers of this machine's system calls are not known")
+    set_filter(program(*known, posix.getpid()))
+
+
+def restrict_files(readable: "Iterable[str]", folder: str) -> None:
+    """Leaves this process these files to read, and its folder to write in. Raises OSError."""
+    from .landlock import restrict
+
+    restrict(readable, [folder, "/dev/null"])
+
+
+def die_with_parent(parent: "Optional[int]") -> None:
+    """Has the kernel kill this process when its supervisor ends, however it ends.
+
+    ``parent`` is None for one that cannot see its supervisor.
+    """
     if not _prctl(_PR_SET_PDEATHSIG, _SIGKILL):
         return
-    from posix import _exit, getppid
-
-    if getppid() != parent:  # it ended before the request took effect
-        _exit(1)
+    if parent is not None and posix.getppid() != parent:  # it ended before the request took effect
+        posix._exit(1)
 
 
 def adopt_orphans() -> bool:

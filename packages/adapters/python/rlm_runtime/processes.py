@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from typing import List, Optional, Tuple
 
 # Imported ahead of a session by the process that forks it, so that the session finds them loaded.
-NEEDED = "rlm_runtime.worker _socket fcntl posixpath resource".split()
+NEEDED = (
+    "rlm_runtime.worker _socket fcntl posixpath resource rlm_runtime.syscall_filter rlm_runtime.landlock "
+    "rlm_runtime.file_view rlm_runtime.interpreter_files"
+).split()
 OFTEN_USED = (
     "re json collections math random datetime itertools functools string textwrap threading "
     "dataclasses typing contextlib rlm_runtime.context_handle mmap hashlib base64 csv bisect heapq "

@@ -13,11 +13,13 @@ import posix
 import sys
 from _signal import SIG_DFL, SIG_IGN, SIGCHLD, SIGINT, SIGKILL, SIGPIPE, SIGTERM, set_wakeup_fd, signal
 from select import POLLIN, poll
-from time import monotonic
+from time import clock_gettime, monotonic
 
 from .codec import dumps, loads
-from .lockdown import adopt_orphans, die_with_parent
+from .lockdown import adopt_orphans
+from .passed_files import FilePasser
 from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended
+from .session_start import start_session
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _CONTROL = 3
 _SWEEP_SECONDS = 1.0
 _START_SECONDS = 0.03
+_NEXT_TRY_MS = 1
+_ALL_TIME = 2  # CPUCLOCK_SCHED
 
 
 class Supervisor:
@@ -34,6 +38,7 @@ class Supervisor:
         self._socket_path = socket_path
         self._sessions: Dict[int, int] = {}
         self._pids: Dict[int, int] = {}
+        self._passers: Dict[int, FilePasser] = {}
         self._input = bytearray()
         self._preload = [*NEEDED, *OFTEN_USED]
         self._started_at = 0.0
@@ -69,6 +74,9 @@ class Supervisor:
                 posix.read(wakeup, 4096)
             if _CONTROL in ready and not self._read_commands():
                 return
+            for passer in self._passers.values():
+                if passer.waiting:
+                    passer.send_waiting()
             self._reap()
             if not ready and self._preload:
                 self._load_one()
@@ -78,6 +86,8 @@ class Supervisor:
 
     def _patience(self) -> Optional[float]:
         """Milliseconds to wait for something to do."""
+        if any(passer.waiting for passer in self._passers.values()):
+            return _NEXT_TRY_MS  # a session that does not take what it is given must not keep others waiting
         if self._preload:
             # A session that is starting needs the processors more than the ones to come.
             return max(0.0, 1000 * (self._started_at + _START_SECONDS - monotonic()))
@@ -100,12 +110,18 @@ class Supervisor:
     def _obey(self, command: Dict[str, Any]) -> None:
         kind, session = command["do"], command["session"]
         if kind == "start":
-            self._start(session, command["folder"], command["token"])
+            self._start(command)
+        elif kind == "file":
+            passer = self._passers.get(session)
+            if passer is not None:
+                passer.give(command["path"])
         elif kind == "interrupt":
             pid = self._sessions.get(session)
             if pid is not None:
                 posix.kill(pid, SIGINT)
             self._tell({"event": "interrupted", "session": session})
+        elif kind == "usage":
+            self._tell({"event": "usage", "session": session, "cpuMs": _processor_ms(self._sessions.get(session))})
         elif kind == "end":
             pid = self._sessions.get(session)
             if pid is None:
@@ -113,38 +129,32 @@ class Supervisor:
             _end_tree(pid)
             self._end_orphans()
 
-    def _start(self, session: int, folder: str, token: str) -> None:
+    def _start(self, order: Dict[str, Any]) -> None:
+        session = order["session"]
         try:
-            posix.mkdir(folder, 0o700)
-            parent = posix.getpid()
-            pid = posix.fork()
+            posix.mkdir(order["folder"], 0o700)
+            if order["sitePackages"] and "site" not in sys.modules:
+                import site
+
+                site.main()  # here, where what it adds is known before the session may read nothing else
+            pid, passer = start_session(order, self._socket_path, self._leave)
         except OSError as error:
             self._tell({"event": "failed", "session": session, "reason": str(error)})
             return
-        if pid == 0:
-            self._become_session(folder, token, parent)
         self._started_at = monotonic()
         self._sessions[session] = pid
         self._pids[pid] = session
+        self._passers[session] = passer
 
-    def _become_session(self, folder: str, token: str, parent: int) -> None:
-        try:
-            set_wakeup_fd(-1)
-            signal(SIGCHLD, SIG_DFL)
-            signal(SIGTERM, SIG_DFL)
-            for fd in (_CONTROL, *self._wakeup):
-                posix.close(fd)
-            posix.setsid()
-            posix.chdir(folder)
-            from _socket import AF_UNIX, SOCK_STREAM, socket
-
-            connection = socket(AF_UNIX, SOCK_STREAM, 0)
-            connection.connect(self._socket_path)
-            from .worker import serve
-
-            serve((connection.detach(), None), folder, token, lambda: die_with_parent(parent))
-        finally:
-            posix._exit(72)
+    def _leave(self) -> None:
+        """Leaves behind, in a fork, what belongs to this process."""
+        set_wakeup_fd(-1)
+        signal(SIGCHLD, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+        for fd in (_CONTROL, *self._wakeup):
+            posix.close(fd)
+        for passer in self._passers.values():
+            passer.close()
 
     def _reap(self) -> None:
         ended = ended_children()
@@ -155,6 +165,7 @@ class Supervisor:
         self._end_orphans()
         for session, status in sessions:
             del self._sessions[session]
+            self._passers.pop(session).close()
             code, number = how_it_ended(status)
             self._tell({"event": "ended", "session": session, "code": code, "signal": number})
 
@@ -195,6 +206,16 @@ class Supervisor:
         import shutil
 
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _processor_ms(pid: Optional[int]) -> Optional[float]:
+    """What a process has used, all its threads together; None where the system does not tell."""
+    if pid is None:
+        return None
+    try:
+        return clock_gettime(~pid << 3 | _ALL_TIME) * 1000  # as clock_getcpuclockid(3) has it
+    except OSError:
+        return None
 
 
 def _end_tree(pid: int) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from posix import _exit
 
-from . import lockdown
 from .capture import Capture, Placer
 from .channel import Channel, ChannelClosed
 from .context_loader import ContextRefused, load
+from .context_source import open_context_file
 from .executor import Executor
 from .greeting import hello
 from .guard import Guard
@@ -17,7 +17,7 @@ from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Optional, Tuple, Union
+    from typing import Any, Callable, Dict, List, Optional, Tuple, Union
 
 __builtins__ = PRIVATE_BUILTINS
 
@@ -26,19 +26,26 @@ _THREAD_STACK_BYTES = 2 << 20
 
 
 def serve(
-    fds: "Tuple[int, Optional[int]]", session_folder: str, token: str, before_code: "Callable[[], None]"
+    fds: "Tuple[int, Optional[int]]",
+    session_folder: str,
+    token: str,
+    before_code: "Callable[[Dict[str, Any]], None]" = lambda limits: None,
+    open_file: "Callable[[str], int]" = open_context_file,
+    kernel: "Optional[List[Dict[str, Any]]]" = None,
 ) -> None:
-    """Runs the session and ends the process; ``before_code`` locks it down.
+    """Runs the session and ends the process.
 
     ``fds`` are where it reads from the host and where it writes to it; ``None`` for the same one.
+    ``before_code`` locks the process down that is not locked yet, ``open_file`` opens context files,
+    ``kernel`` is told to the host.
     """
     try:
         place = Placer(_FIRST_DESCRIPTOR)
         interrupts = Interrupts()
         reader, writer = fds
         channel = Channel(place(reader), interrupts, None if writer is None else place(writer))
-        channel.send(hello(token))
-        worker = _Worker(channel, interrupts, place, session_folder, before_code)
+        channel.send(hello(token, kernel))
+        worker = _Worker(channel, interrupts, place, session_folder, before_code, open_file)
         while True:
             worker.handle(*channel.next_command())
     except ChannelClosed:
@@ -50,13 +57,20 @@ def serve(
 
 class _Worker:
     def __init__(
-        self, channel: Channel, interrupts: Interrupts, place: Placer, session_folder: str, before_code: Callable[[], None]
+        self,
+        channel: Channel,
+        interrupts: Interrupts,
+        place: Placer,
+        session_folder: str,
+        before_code: Callable[[Dict[str, Any]], None],
+        open_file: Callable[[str], int],
     ) -> None:
         self._channel = channel
         self._interrupts = interrupts
         self._place = place
         self._folder = session_folder
         self._before_code = before_code
+        self._open_file = open_file
         self._executor: "Executor | None" = None
 
     def handle(self, header: Dict[str, Any], body: Union[bytes, bytearray, None]) -> None:
@@ -87,9 +101,8 @@ class _Worker:
             guard.allow_imports(header.get("importRoots", []))
             capture = Capture(*header["outputBytes"])
             capture.attach_descriptors(self._place)
-            lockdown.apply(header.get("limits", {}))
             # Before the language layer, which would refuse what this needs.
-            self._before_code()
+            self._before_code(header.get("limits", {}))
             if header.get("restrict", True):
                 guard.restrict()
             guard.restore_streams(capture)
@@ -110,7 +123,7 @@ class _Worker:
                 for name in names:
                     if not executor.may_be_context(name):
                         return f"{name!r} is no name that a context can have"
-                value = load(header, body)
+                value = load(header, body, self._open_file)
                 for name in names:
                     executor.set_context(name, value)
         except ContextRefused as error:

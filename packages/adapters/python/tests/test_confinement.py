@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 from typing import Any, Dict
 
-from rlm_runtime.confinement import _MACHINES
+from rlm_runtime.bpf import known_machine
 from rlm_runtime.kernel_probes import KernelProbes
 
 _PROGRAM = """
@@ -59,7 +59,7 @@ class ConfinementTest(unittest.TestCase):
     def setUpClass(cls) -> None:
         import posix
 
-        program = _PROGRAM % {"tkill": (200, 130)[_MACHINES[posix.uname().machine][1]]}
+        program = _PROGRAM % {"tkill": (200, 130)[known_machine()[1]]}
         folder = str(Path(__file__).parent.parent)
         done = subprocess.run(
             [sys.executable, "-c", program, folder], capture_output=True, text=True, timeout=60, check=True

@@ -163,7 +163,7 @@ class LifeTest(HandleTestCase):
         with ContextHandle(path) as handle:
             with open(path, "ab") as file:
                 file.write(b"more")
-            with self.assertRaisesRegex(OSError, "it had 5 bytes when opened and has 9 now"):
+            with self.assertRaisesRegex(OSError, "'data.txt' had 5 bytes when opened and has 9 now"):
                 handle.read()
 
     def test_a_deleted_file_is_still_readable(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Dict
 from unittest import mock
 
-from rlm_runtime import inspection, kernel_probes
+from rlm_runtime import inspection, kernel_probes, libc
 from rlm_runtime.inspection import inspect
 
 PACKAGE_ROOT = str(Path(__file__).resolve().parent.parent)
@@ -68,7 +68,7 @@ class InspectionTest(unittest.TestCase):
         self.assertIsNotNone(found["limits"])
 
     def test_without_ctypes_only_sockets_are_tried(self) -> None:
-        with _no_module("_ctypes"):
+        with _no_module("_ctypes"), mock.patch.dict(libc._functions, clear=True):
             found = inspect()
         self.assertIsNone(found["gvisor"])
         self.assertEqual(set(found["attempts"]), set(kernel_probes.socket_attempts()))

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import unittest
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from .worker_process import PACKAGE_ROOT, PATIENCE_SECONDS, Block, encode
 
@@ -107,8 +107,22 @@ class SupervisorTestCase(unittest.TestCase):
     def warm(self) -> None:
         self.event("warm", 0)
 
-    def start(self, number: int) -> "Session":
-        self.tell(do="start", session=number, folder=f"{self.folder}/session-{number}", token=f"token-{number}")
+    def order(self, number: int, **changes: Any) -> Dict[str, Any]:
+        return {
+            "do": "start",
+            "session": number,
+            "folder": f"{self.folder}/session-{number}",
+            "token": f"token-{number}",
+            "kernel": False,
+            "memoryBytes": None,
+            "scratchBytes": 1 << 20,
+            "readable": [],
+            "sitePackages": False,
+            **changes,
+        }
+
+    def start(self, number: int, **changes: Any) -> "Session":
+        self.tell(**self.order(number, **changes))
         stream, _ = self.listener.accept()
         session = Session(stream)
         self.addCleanup(stream.close)
@@ -141,6 +155,10 @@ class Session:
         answer, _ = self.receive()
         if answer["error"] is not None:
             raise AssertionError(answer)
+
+    def load_file(self, path: str) -> Optional[str]:
+        self.stream.sendall(encode({"type": "context", "id": 3, "kind": "file", "path": path}))
+        return self.receive()[0]["error"]
 
     def begin(self, code: str) -> None:
         self.stream.sendall(encode({"type": "execute", "id": 2}, code.encode()))
@@ -219,7 +237,7 @@ class LifeTest(SupervisorTestCase):
         self.start(1)
 
     def test_commands_may_arrive_in_any_pieces(self) -> None:
-        line = json.dumps({"do": "start", "session": 1, "folder": self.folder + "/é", "token": "t"}).encode() + b"\n"
+        line = json.dumps(self.order(1, folder=self.folder + "/é")).encode() + b"\n"
         for index in range(len(line)):
             self.control.sendall(line[index : index + 1])
         self.listener.accept()[0].close()

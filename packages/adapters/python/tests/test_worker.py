@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import random
 import socket
 import unittest
+from pathlib import Path
 from typing import Any, List
 
 from .worker_process import WorkerProcess, WorkerTestCase, encode
@@ -54,6 +56,18 @@ class CommandTest(WorkerTestCase):
             self.assertEqual((answer["type"], answer["error"]), ("context_loaded", None))
             self.assertEqual(self.run_code("print(repr(context))").stdout, f"{expected}\n")
 
+    def test_several_files_become_a_mapping_in_the_order_of_the_message(self) -> None:
+        files = []
+        for name, text in (("b.txt", "beta"), ("é/a.txt", "älpha")):
+            path = Path(self.worker.folder) / f"{len(files)}"
+            path.write_text(text, encoding="utf-8")
+            files.append({"name": name, "path": str(path)})
+        header = {"type": "context", "kind": "files", "encoding": "utf-8"}
+        answer, _ = self.worker.command(header, json.dumps(files, ensure_ascii=False).encode())
+        self.assertIsNone(answer["error"])
+        block = self.run_code("print([(name, context[name][:]) for name in context])")
+        self.assertEqual(block.stdout, "[('b.txt', 'beta'), ('é/a.txt', 'älpha')]\n")
+
     def test_a_context_that_cannot_be_had_is_told_and_the_session_goes_on(self) -> None:
         for header, body in (
             ({"kind": "text", "encoding": "utf-8"}, b"\xff"),
@@ -63,6 +77,8 @@ class CommandTest(WorkerTestCase):
             ({"kind": "json", "encoding": "utf-8"}, b"[" * 200_000),
             ({"kind": "file", "path": "/nowhere/at/all"}, b""),
             ({"kind": "file"}, b""),
+            ({"kind": "files", "encoding": "utf-8"}, b'[{"name": "a", "path": "/nowhere/at/all"}]'),
+            ({"kind": "files", "encoding": "utf-8"}, b'[{"path": "/nowhere/at/all"}]'),
             ({"kind": "smell"}, b""),
         ):
             with self.subTest(header=header):

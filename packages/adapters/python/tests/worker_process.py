@@ -20,8 +20,9 @@ PATIENCE_SECONDS = 60.0
 _BOOT = """
 import sys
 sys.path.insert(0, sys.argv[1])
+from rlm_runtime.lockdown import limit_memory
 from rlm_runtime.worker import serve
-serve((int(sys.argv[3]), None), sys.argv[2], "token", lambda: None)
+serve((int(sys.argv[3]), None), sys.argv[2], "token", lambda limits: limit_memory(limits.get("memoryBytes")))
 """
 
 Frame = Tuple[Dict[str, Any], bytes]

@@ -1,4 +1,4 @@
-import { readToEnd, RlmError } from '@rlm-ts/domain';
+import { mapAtMost, readToEnd, RlmError } from '@rlm-ts/domain';
 import { toContextPayload } from '../context-input.js';
 import { createRlmFromConfig, type RlmExtensions } from '../create-rlm-from-config.js';
 import type { RLM } from '../rlm.js';
@@ -90,21 +90,6 @@ function openRlm(
     const message = error.message.replaceAll(/^config\.llm(?=[.:[ ])/gm, place);
     throw new RlmError({ code, message, retryable, details, cause: error });
   }
-}
-
-/** What `work` makes of each item, in their order, with so many of them under way at a time. */
-async function mapAtMost<Item, Made>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Made>,
-): Promise<Made[]> {
-  const made: Made[] = [];
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) made[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-  return made;
 }
 
 function invalid(message: string): RlmError {

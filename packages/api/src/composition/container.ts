@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { RandomIdGenerator, systemClock, WebSocketBrokerServer } from '@rlm-ts/adapters';
-import type { CompletionServices, RunSettings } from '@rlm-ts/application';
+import type { CompletionServices, EgressPolicy, RunSettings } from '@rlm-ts/application';
 import type { ClockPort, EnvironmentFactory, IdGeneratorPort, LoggerPort } from '@rlm-ts/domain';
 import { Container } from 'inversify';
 import { createMakeBrokerDoor, createOpenBroker } from './open-broker.js';
@@ -12,6 +12,7 @@ export interface Parts {
   readonly environments: EnvironmentFactory;
   readonly loggers: readonly LoggerPort[];
   readonly policies: Policies;
+  readonly egress: EgressPolicy | null;
   readonly settings: RunSettings;
   readonly clock?: ClockPort;
   readonly ids?: IdGeneratorPort;
@@ -30,6 +31,7 @@ export function composeServices(parts: Parts): {
   container.bind(tokens.loggers).toConstantValue(parts.loggers);
   container.bind(tokens.settings).toConstantValue(parts.settings);
   container.bind(tokens.policies).toConstantValue(parts.policies);
+  container.bind(tokens.egress).toConstantValue(parts.egress);
   container.bind(tokens.brokerServer).toResolvedValue(() => new WebSocketBrokerServer());
   container
     .bind(tokens.makeBrokerDoor)
@@ -52,6 +54,7 @@ export function composeServices(parts: Parts): {
       ids,
       settings,
       policies,
+      egress,
     ): CompletionServices => ({
       llm: models.root,
       models: models.byName,
@@ -64,6 +67,7 @@ export function composeServices(parts: Parts): {
       settings,
       stoppingPolicy: policies.stopping,
       compressor: policies.compressor,
+      egress,
     }),
     [
       tokens.models,
@@ -75,6 +79,7 @@ export function composeServices(parts: Parts): {
       tokens.ids,
       tokens.settings,
       tokens.policies,
+      tokens.egress,
     ],
   );
   return {

@@ -1,5 +1,6 @@
 import type {
   CompletionServices,
+  EgressPolicy,
   MakeBrokerDoor,
   OpenBroker,
   RunSettings,
@@ -42,6 +43,7 @@ export const tokens = {
   loggers: token<readonly LoggerPort[]>('loggers'),
   settings: token<RunSettings>('settings'),
   policies: token<Policies>('policies'),
+  egress: token<EgressPolicy | null>('egress'),
   makeBrokerDoor: token<MakeBrokerDoor>('make-broker-door'),
   brokerServer: token<WebSocketBrokerServer>('broker-server'),
   openBroker: token<OpenBroker>('open-broker'),

@@ -1,4 +1,5 @@
 import {
+  anthropicKeyVariables,
   anthropicOptionsSchema,
   createAnthropicLlm,
   createDockerEnvironmentFactory,
@@ -6,6 +7,7 @@ import {
   createLocalEnvironmentFactory,
   createMockLlm,
   dockerOptionsSchema,
+  geminiKeyVariables,
   geminiOptionsSchema,
   JsonlLogger,
   jsonlOptionsSchema,
@@ -62,11 +64,13 @@ export const builtInLlms = [
   defineLlm({
     name: 'anthropic',
     optionsSchema: anthropicOptionsSchema,
+    keyVariables: anthropicKeyVariables,
     create: createAnthropicLlm,
   }),
   defineLlm({
     name: 'gemini',
     optionsSchema: geminiOptionsSchema,
+    keyVariables: geminiKeyVariables,
     create: createGeminiLlm,
   }),
 ];

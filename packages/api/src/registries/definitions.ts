@@ -28,6 +28,8 @@ export interface RegisteredEnvironment {
 export interface RegisteredLLM {
   readonly kind: 'llm';
   readonly name: string;
+  /** Environment variables that may hold its key; none if it needs none. */
+  readonly keyVariables: readonly string[];
   readonly create: (options: object, where: string, modelName: string | undefined) => LLMPort;
 }
 
@@ -54,6 +56,7 @@ export function defineEnvironment<Options = never>(
         name,
         capabilities: { ...UNDECLARED_CAPABILITIES, ...definition.capabilities },
         open: (session) => definition.create(options, session),
+        diagnose: async (operation) => (await definition.diagnose?.(options, operation)) ?? [],
       };
     },
   };
@@ -64,6 +67,7 @@ export function defineLlm<Options = never>(definition: LLMDefinition<Options>): 
   return {
     kind: 'llm',
     name: definition.name,
+    keyVariables: definition.keyVariables ?? [],
     create: (raw, where, modelName) =>
       definition.create(readOptions(definition.optionsSchema, raw, where), modelName),
   };

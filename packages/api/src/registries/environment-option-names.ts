@@ -1,5 +1,4 @@
-import { builtInEnvironments, ENVIRONMENT_ALIASES } from './built-in.js';
-import { Registry } from './registry.js';
+import { environmentRegistry } from './registries.js';
 
 /**
  * What the options of an environment that comes with the framework are called, for a program that
@@ -8,11 +7,5 @@ import { Registry } from './registry.js';
  * @throws RlmError `ENVIRONMENT_UNKNOWN` listing what is registered.
  */
 export function environmentOptionNames(name: string): readonly string[] {
-  const environments = new Registry(
-    'environment',
-    'ENVIRONMENT_UNKNOWN',
-    builtInEnvironments,
-    ENVIRONMENT_ALIASES,
-  );
-  return environments.get(name, 'config.environment').optionNames;
+  return environmentRegistry().get(name, 'config.environment').optionNames;
 }

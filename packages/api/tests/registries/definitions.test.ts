@@ -62,6 +62,22 @@ describe('an environment that is defined', () => {
     expect(environment.createFactory({}, 'here')).toBe(factory);
   });
 
+  it('may look at what it needs, with its options', async () => {
+    const environment = defineEnvironment({
+      name: 'mine',
+      optionsSchema: z.strictObject({ size: z.int().default(3) }),
+      create: open,
+      diagnose: ({ size }) =>
+        Promise.resolve([
+          { status: 'ok', what: 'size', detail: String(size), fix: null, code: null },
+        ]),
+    });
+    const factory = environment.createFactory({ size: 4 }, 'here');
+    expect(await factory.diagnose?.()).toMatchObject([{ detail: '4' }]);
+    const silent = defineEnvironment({ name: 'mine', create: open }).createFactory({}, 'here');
+    expect(await silent.diagnose?.()).toEqual([]);
+  });
+
   it('refuses a misspelt option with its place and the nearest key', () => {
     const environment = defineEnvironment({
       name: 'mine',
@@ -126,6 +142,16 @@ describe('a model that is defined', () => {
     expect(model.create({}, 'here', 'big').modelName).toBe('big');
     expect(model.create({}, 'here', undefined).modelName).toBe('default');
     expect(names).toEqual(['big', undefined]);
+  });
+});
+
+describe('the key of a model that is defined', () => {
+  const create = () => createScriptedLlm('mine');
+
+  it('may be in the variables that the definition names', () => {
+    const model = defineLlm({ name: 'mine', keyVariables: ['MY_KEY'], create });
+    expect(model.keyVariables).toEqual(['MY_KEY']);
+    expect(defineLlm({ name: 'mine', create }).keyVariables).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS } from '@rlm-ts/domain';
 import * as z from 'zod';
+import type { EgressMode } from '../egress/egress-policy.js';
 import { modelPriceOverridesSchema } from './model-prices.js';
 
 /** Options whose own schema belongs to the adapter that the name stands for. */
@@ -20,6 +21,15 @@ const named = (what: string) =>
       },
     ),
   );
+
+/** `"raise"` is short for `{ "mode": "raise" }`. */
+const egress = z.preprocess(
+  (value) => (typeof value === 'string' ? { mode: value } : value),
+  z.record(z.string(), z.unknown(), {
+    error: ({ code }) =>
+      code === 'invalid_type' ? 'expected "redact", "raise" or "off", or an object' : undefined,
+  }),
+);
 
 /** How a model is to write. What a provider has no word for is ignored. */
 export const samplingSchema = z.strictObject({
@@ -81,6 +91,11 @@ export const rlmConfigSchema = z.strictObject({
     .array(loggerConfigSchema)
     .default([])
     .describe('Who is told every event: registered names, or { name, options }.'),
+  egress: egress
+    .default({})
+    .describe(
+      'What is done about secrets that leave the sandbox: a mode, or options that have a schema of their own.',
+    ),
   maxIterations: z.int().min(1).default(30).describe('Turns of the root model.'),
   maxDepth: z
     .int()
@@ -178,9 +193,14 @@ export type EnvironmentConfig = z.input<typeof environmentConfigSchema>;
 /** A logger's configuration, as a person writes it. */
 export type LoggerConfig = z.input<typeof loggerConfigSchema>;
 /** A whole configuration, as a person writes it. */
-export type RLMConfig = Omit<z.input<typeof rlmConfigSchema>, 'environment' | 'loggers'> & {
+export type RLMConfig = Omit<
+  z.input<typeof rlmConfigSchema>,
+  'environment' | 'loggers' | 'egress'
+> & {
   readonly environment?: string | { readonly name: string; readonly options?: object };
   readonly loggers?: readonly (string | { readonly name: string; readonly options?: object })[];
+  /** Default `redact`. */
+  readonly egress?: EgressMode | 'off' | object;
 };
 /** A whole configuration with its defaults. */
 export type ResolvedRlmConfig = z.output<typeof rlmConfigSchema>;

@@ -1,10 +1,12 @@
 import type {
+  DiagnosisCheck,
   EnvironmentCapabilities,
   EnvironmentFactory,
   EnvironmentPort,
   EnvironmentSession,
   LLMPort,
   LoggerPort,
+  OperationOptions,
 } from '@rlm-ts/domain';
 import type * as z from 'zod';
 
@@ -27,6 +29,8 @@ export interface EnvironmentDefinition<Options = never> {
   readonly capabilities?: Partial<EnvironmentCapabilities>;
   /** Makes one session; does no I/O. */
   create(options: Options, session: EnvironmentSession): EnvironmentPort;
+  /** Looks at what sessions need and tells how it stands; as `EnvironmentFactory.diagnose`. */
+  diagnose?(options: Options, operation?: OperationOptions): Promise<readonly DiagnosisCheck[]>;
 }
 
 /** An environment whose sessions share something, such as a pool. */
@@ -41,6 +45,8 @@ export interface SharedEnvironmentDefinition<Options = never> {
 export interface LLMDefinition<Options = never> {
   readonly name: string;
   readonly optionsSchema?: OptionsSchema<Options>;
+  /** Environment variables that may hold its key, of which the first that is set counts. */
+  readonly keyVariables?: readonly string[];
   /** Makes a model; does no I/O. `modelName` is what the configuration says, if it does. */
   create(options: Options, modelName: string | undefined): LLMPort;
 }

@@ -23,6 +23,8 @@ export class ChildRuns {
   constructor(
     private readonly startChild: StartChild,
     private readonly onEvent: (event: RlmEvent) => void,
+    /** Told before the code that asked hears of it. */
+    private readonly onEnded: (result: CompletionResult) => void,
   ) {}
 
   /** Runs a child to its end. */
@@ -47,7 +49,9 @@ export class ChildRuns {
     signal: AbortSignal,
   ): Promise<SubCallOutcome> {
     const { model, run } = this.startChild(request, callId, signal);
-    return toOutcome(await readToEnd(run, this.onEvent), callId, model);
+    const result = await readToEnd(run, this.onEvent);
+    this.onEnded(result);
+    return toOutcome(result, callId, model);
   }
 }
 

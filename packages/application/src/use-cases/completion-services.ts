@@ -33,6 +33,8 @@ export interface CompletionServices extends SandboxServices {
 export interface CompletionRequest {
   readonly prompt: string;
   readonly context: ContextPayload | null;
+  /** What the run is to tell first, as warnings of its own. Default nothing. */
+  readonly warnings?: readonly string[];
   readonly signal?: AbortSignal;
   /** What models and code may call. Default none. */
   readonly tools?: Toolbox;

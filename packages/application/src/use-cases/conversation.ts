@@ -129,6 +129,7 @@ const NOBODY: SessionRun = {
     };
   },
   notify: () => undefined,
+  onFinding: () => undefined,
 };
 
 function busyError(): RlmError {

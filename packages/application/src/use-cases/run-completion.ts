@@ -1,5 +1,6 @@
 import {
   BudgetLedger,
+  DataLeakageError,
   DEFAULT_RETRY_POLICY,
   DEFAULT_SYSTEM_PROMPT,
   describeContext,
@@ -78,6 +79,7 @@ class CompletionRun {
   private readonly children: ChildRuns;
   private readonly startedAt: number;
   private readonly started: number;
+  private session: SandboxSession | null = null;
   private finished = false;
   /** The session goes on to the next question of a conversation. */
   private sessionIsKept = false;
@@ -103,6 +105,10 @@ class CompletionRun {
       (event) => {
         this.inbox.push(event);
       },
+      ({ error }) => {
+        // Code must not be able to catch it by asking for it in a child.
+        if (error instanceof DataLeakageError) this.session?.noteLeak(error.findings);
+      },
     );
     this.startedAt = clock.now();
     this.started = clock.monotonic();
@@ -126,6 +132,9 @@ class CompletionRun {
         context: describeContext(this.request.context),
         parent: this.origin?.parent ?? null,
       });
+      for (const message of this.request.warnings ?? []) {
+        yield* this.publish({ type: 'warning', message });
+      }
       const outcome = yield* this.runSession();
       const result = this.toResult(outcome);
       const last = await this.publisher.publish({ type: 'run_finished', result });
@@ -147,6 +156,7 @@ class CompletionRun {
     try {
       runBroker = this.openBroker();
       session = this.openSession(runBroker);
+      this.session = session;
     } catch (error) {
       const outcome = notBegun(error, this.stop.signal);
       yield* this.publishAll(this.inbox.during(this.release(null, runBroker)));
@@ -183,6 +193,9 @@ class CompletionRun {
         if (level === 'warning') inbox.push({ type: 'warning', message });
         else inbox.push({ type: 'environment_progress', message });
       },
+      onFinding: (finding) => {
+        inbox.push({ type: 'egress_finding', ...finding });
+      },
     };
     const { conversation } = request;
     if (conversation === undefined) return new SandboxSession(services, this.runId, run);
@@ -201,16 +214,15 @@ class CompletionRun {
   private async *loop(session: SandboxSession): Events<LoopOutcome> {
     const { services, request, stop } = this;
     const { settings } = services;
-    const { environment } = session;
     try {
       yield* this.loadData(session);
     } catch (error) {
       return notBegun(error, this.stop.signal);
     }
-    const readiness = new Readiness(environment);
+    const readiness = new Readiness(session);
     const ready = readiness.news();
     if (ready !== null) yield* this.publish(ready);
-    const { capabilities = services.environments.capabilities } = environment;
+    const { capabilities = services.environments.capabilities } = session;
     const outcome = yield* this.publishAll(
       runLoop<Item>({
         opening: openingMessages({

@@ -14,6 +14,7 @@ describe('the configuration', () => {
       llm: { backend: 'mock', options: {} },
       allowUnknownPrices: false,
       deduplicateSubCalls: false,
+      egress: {},
       maxOutputRetries: 3,
       maxRetries: 3,
       prices: {},

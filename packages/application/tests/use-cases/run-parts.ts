@@ -171,6 +171,7 @@ export function prepare(setup: Setup = {}): Prepared {
       close: async () => {},
     }),
     stoppingPolicy: null,
+    egress: null,
     compressor: null,
     ids: { next: (prefix) => `${prefix}_${String((ids += 1))}` },
     settings: {

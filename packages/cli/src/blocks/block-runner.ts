@@ -1,5 +1,12 @@
-import type { CodeSession, EnvironmentNotice, ExecuteOptions, ReplResult } from '@rlm-ts/api';
+import type {
+  CodeSession,
+  EgressFinding,
+  EnvironmentNotice,
+  ExecuteOptions,
+  ReplResult,
+} from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
+import { findingLine } from '../progress/finding-line.js';
 import { isolationLines } from '../progress/isolation-lines.js';
 
 /** How the blocks of one session are run. */
@@ -47,4 +54,9 @@ export function showNotice(
   { level, message }: EnvironmentNotice,
 ): void {
   void stderr.show(`${level === 'warning' ? 'Warning: ' : ''}${message}\n`);
+}
+
+/** Tells a person what the code was not allowed to let out. */
+export function showFinding({ stderr }: Pick<CommandIo, 'stderr'>, finding: EgressFinding): void {
+  void stderr.show(`${findingLine(finding)}\n`);
 }

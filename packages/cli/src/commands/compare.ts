@@ -5,6 +5,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
 import { commandOptions } from '../options/command-options.js';
+import { egressOf } from '../options/egress-flag.js';
 import {
   addComparedModelFlags,
   chooseComparedModels,
@@ -100,7 +101,7 @@ async function ask(
   const { compareModels } = await import('@rlm-ts/api');
   const { showComparedEvent } = await import('../progress/comparison-progress.js');
   return compareModels(
-    { ...limitsOf(options), environment: await chooseEnvironment(options) },
+    { ...limitsOf(options), ...egressOf(options), environment: await chooseEnvironment(options) },
     {
       prompt,
       models,

@@ -1,14 +1,15 @@
 import type { RLM, RLMConfig } from '@rlm-ts/api';
 import { Command, Option } from 'commander';
 import { exitCodeOfBlock, showBlock } from '../blocks/block-report.js';
-import { BlockRunner, showNotice } from '../blocks/block-runner.js';
+import { BlockRunner, showFinding, showNotice } from '../blocks/block-runner.js';
 import { notRun, toReplError, toResultLine } from '../blocks/result-line.js';
 import type { CommandIo } from '../command-io.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { readMockScript } from '../input/read-mock-script.js';
 import { readText } from '../input/read-text.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
-import { commandOptions } from '../options/command-options.js';
+import { commandOptions, type ContextPaths } from '../options/command-options.js';
+import { egressOf } from '../options/egress-flag.js';
 import {
   addEnvironmentFlags,
   ENVIRONMENT_PLACES,
@@ -28,7 +29,7 @@ Examples:
 
 interface ExecOptions extends EnvironmentFlags {
   readonly code?: string;
-  readonly context?: string;
+  readonly context?: ContextPaths;
   /** Milliseconds. */
   readonly timeout?: number;
   readonly mockScript?: string;
@@ -101,6 +102,9 @@ async function execInSession(
     onNotice: (notice) => {
       showNotice(io, notice);
     },
+    onFinding: (finding) => {
+      showFinding(io, finding);
+    },
   });
   const blocks = new BlockRunner(io, session, { timeoutMs, verbose });
   if (code === null) {
@@ -130,6 +134,7 @@ async function createRunner(io: CommandIo, options: ExecOptions): Promise<RLM> {
   const { absentModel } = await import('../blocks/absent-model.js');
   const config: RLMConfig = {
     llm: script === null ? { backend: absentModel.name } : { backend: 'mock', options: script },
+    ...egressOf(options),
     environment: await chooseEnvironment(options),
   };
   return createRlmFromConfig(config, { llms: [absentModel] });

@@ -5,6 +5,7 @@ import type { ExitCode } from '../exit-codes/exit-codes.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
 import { chooseModels } from '../options/choose-models.js';
 import { commandOptions } from '../options/command-options.js';
+import { egressOf } from '../options/egress-flag.js';
 import { limitsOf } from '../options/limit-flags.js';
 import { addModelFlags, KEYS_HELP, modelPlaces, type ModelFlags } from '../options/model-flags.js';
 import {
@@ -91,6 +92,7 @@ async function createModelRunner(io: CommandIo, options: RunOptions): Promise<RL
   return createRlmFromConfig({
     ...limits,
     ...models,
+    ...egressOf(options),
     environment: await chooseEnvironment(options),
   });
 }

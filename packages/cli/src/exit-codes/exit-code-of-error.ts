@@ -17,6 +17,7 @@ const BY_CODE: Readonly<Record<RlmErrorCode, ExitCode>> = {
   CONTEXT_INVALID: configuration,
   CONTEXT_TOO_LARGE: configuration,
   CONTEXT_WINDOW_EXCEEDED: api,
+  DATA_LEAKAGE: execution,
   ENGINE_PERMISSION_DENIED: EXIT_CODES.docker,
   ENGINE_UNAVAILABLE: EXIT_CODES.docker,
   ENGINE_UNSUPPORTED: EXIT_CODES.docker,

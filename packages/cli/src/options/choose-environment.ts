@@ -67,6 +67,7 @@ function asked({
   workspace,
   writable,
   unrestricted,
+  kernelSandbox,
 }: EnvironmentFlags): readonly AskedFor[] {
   const list: AskedFor[] = [];
   if (image !== undefined) list.push({ flag: '--image', candidates: { image } });
@@ -80,6 +81,9 @@ function asked({
   if (writable === true) list.push({ flag: '--writable', candidates: { writable: true } });
   if (unrestricted === true) {
     list.push({ flag: '--unrestricted', candidates: { restrictBuiltins: false } });
+  }
+  if (kernelSandbox !== undefined) {
+    list.push({ flag: '--kernel-sandbox', candidates: { kernelSandbox } });
   }
   return list;
 }

@@ -1,9 +1,13 @@
 import { Option, type Command } from 'commander';
+import { egressOption, type EgressFlag } from './egress-flag.js';
 import { sizeOption, type Size } from './sizes.js';
 import type { TypedPlaces } from './typed-places.js';
 
-/** What a person typed about where code runs. Which of it there is depends on `--env`. */
-export interface EnvironmentFlags {
+/**
+ * What a person typed about where code runs, and what leaves it. Which of it there is depends on
+ * `--env`, but for what leaves it.
+ */
+export interface EnvironmentFlags extends EgressFlag {
   readonly env: string;
   readonly image?: string;
   readonly runtime?: string;
@@ -12,6 +16,7 @@ export interface EnvironmentFlags {
   readonly workspace: boolean;
   readonly writable?: boolean;
   readonly unrestricted?: boolean;
+  readonly kernelSandbox?: string;
 }
 
 /** Gives a command the flags that {@link EnvironmentFlags} holds, but for `--unrestricted`. */
@@ -26,12 +31,20 @@ export function addEnvironmentFlags(command: Command): Command {
       ).choices(['auto', 'runsc', 'runc']),
     )
     .option('--memory <size>', 'memory for the code, such as 512m', sizeOption)
+    .addOption(
+      new Option(
+        '--kernel-sandbox <mode>',
+        'local: what the kernel holds the code to; require refuses to run without it',
+      ).choices(['auto', 'require', 'off']),
+    )
     .option('--writable', 'docker: let code write in the current directory, its /workspace')
-    .option('--no-workspace', 'docker: do not show code the current directory');
+    .option('--no-workspace', 'docker: do not show code the current directory')
+    .addOption(egressOption());
 }
 
 /** The options that the flags stand for, for errors about them. */
 export const ENVIRONMENT_PLACES: TypedPlaces = {
+  'config.egress': '--egress',
   'config.environment': '--env',
   // Those that have no flag keep their own names.
   'config.environment.options': 'config.environment.options',
@@ -41,4 +54,5 @@ export const ENVIRONMENT_PLACES: TypedPlaces = {
   'config.environment.options.memoryLimitMb': '--memory (in MB)',
   'config.environment.options.writable': '--writable',
   'config.environment.options.restrictBuiltins': '--unrestricted',
+  'config.environment.options.kernelSandbox': '--kernel-sandbox',
 };

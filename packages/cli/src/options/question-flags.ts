@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import { readText } from '../input/read-text.js';
 import { UsageError } from '../usage.error.js';
-import { commandOptions } from './command-options.js';
+import { commandOptions, type ContextPaths } from './command-options.js';
 import {
   addEnvironmentFlags,
   ENVIRONMENT_PLACES,
@@ -14,7 +14,7 @@ import type { TypedPlaces } from './typed-places.js';
 
 /** The flags of every command that puts a question to models. */
 export interface QuestionFlags extends EnvironmentFlags, LimitFlags {
-  readonly context?: string;
+  readonly context?: ContextPaths;
   readonly json?: boolean;
   readonly verbose?: boolean;
 }

@@ -1,8 +1,9 @@
 import type { RlmError } from '@rlm-ts/api';
 
-/** What errors of models advise, and what to do instead at a command line. */
+/** What errors advise, and what to do instead at a command line. */
 const ADVICE: Readonly<Record<string, string>> = {
   ', or give the option "apiKey"': '',
+  ' Pass fewer, or raise maxContextFiles.': ' Give fewer, or a folder inside.',
   'give the option "baseURL"': 'give --base-url',
   'give "modelName"': 'give --model, or set RLM_LLM_MODEL',
 };

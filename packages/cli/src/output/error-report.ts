@@ -12,7 +12,7 @@ export interface ErrorReport {
 
 const HINTS: Partial<Readonly<Record<RlmErrorCode, string>>> = {
   CONFIG_INVALID: 'Run the command with --help to see its options.',
-  CONTEXT_INVALID: '--context takes the path of a regular file.',
+  CONTEXT_INVALID: '--context takes paths of text files, and of folders with such files.',
   ENVIRONMENT_START_FAILED: 'Set RLM_DEBUG=1 to see what lies underneath.',
   INTERNAL: 'This is a bug. Set RLM_DEBUG=1 to see where it happened, and please report it.',
   MODEL_SCRIPT_EXHAUSTED: 'Add the missing reply to the file given by --mock-script.',

@@ -1,5 +1,6 @@
 import { formatSeconds, type RlmEvent } from '@rlm-ts/api';
 import type { Output } from '../output/output.js';
+import { findingLine } from './finding-line.js';
 import { spendingLine } from './spending.js';
 
 /**
@@ -22,6 +23,8 @@ function comparedLine(event: RlmEvent): string | null {
       return `attempt ${event.attempt} failed, the next one in ${formatSeconds(event.delayMs)}: ${event.error.message}`;
     case 'environment_progress':
       return event.message;
+    case 'egress_finding':
+      return findingLine(event);
     case 'warning':
       return `Warning: ${event.message}`;
     case 'run_finished':

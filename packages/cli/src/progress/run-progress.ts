@@ -7,6 +7,7 @@ import {
   type Spending,
 } from '@rlm-ts/api';
 import type { Output } from '../output/output.js';
+import { findingLine } from './finding-line.js';
 import { isolationLines } from './isolation-lines.js';
 import { LiveText } from './live-text.js';
 import { shorten, type ShownLimits } from './shorten.js';
@@ -52,7 +53,7 @@ export class RunProgress {
   /** Resolves once what there is to tell has been written. */
   async show(event: RlmEvent): Promise<void> {
     // A child run counts as the one sub-call that it is.
-    if (event.depth > 0 && event.type !== 'warning') return;
+    if (event.depth > 0 && event.type !== 'warning' && event.type !== 'egress_finding') return;
     switch (event.type) {
       case 'run_started':
         return this.line(
@@ -94,6 +95,8 @@ export class RunProgress {
         return this.line(event.message);
       case 'environment_ready':
         return this.tellIsolation(event.isolation);
+      case 'egress_finding':
+        return this.line(`  ${findingLine(event)}`);
       case 'warning':
         return this.line(`Warning: ${event.message}`);
       case 'answer_rejected':

@@ -10,6 +10,20 @@ describe('rlm exec', () => {
     });
   });
 
+  it('redacts the secrets of its own environment, or exits with 1, or lets them out', async () => {
+    const env = { MY_API_KEY: 'correct-horse-battery' };
+    const code = 'print("it is", "-".join(["correct", "horse", "battery"]))';
+    const redacted = await rlm(['exec', '-c', code], { env });
+    expect([redacted.code, redacted.stderr]).toEqual([0, 'redacted: known-secret in stdout\n']);
+    expect(redacted.stdout).toMatch(/^it is \[REDACTED.*\]\n$/);
+    const raised = await rlm(['exec', '--egress', 'raise', '--json', '-c', code], { env });
+    expect(raised.code).toBe(1);
+    expect(raised.stdout).toContain('"type":"DATA_LEAKAGE"');
+    expect(raised.stdout + raised.stderr).not.toContain('correct-horse-battery');
+    const open = await rlm(['exec', '--egress', 'off', '-c', code], { env });
+    expect(open).toEqual({ code: 0, stdout: 'it is correct-horse-battery\n', stderr: '' });
+  });
+
   it('runs code from a file', async () => {
     await using folder = await TestFolder.create({ 'code.py': 'print("aus der Datei: ü")\n' });
     const ended = await rlm(['exec', folder.file('code.py')]);
@@ -50,6 +64,25 @@ describe('rlm exec', () => {
     await using folder = await TestFolder.create({ 'context.txt': 'needle in hay' });
     const args = ['exec', '--context', folder.file('context.txt'), '-c', 'print(context.size)'];
     expect(await rlm(args)).toMatchObject({ code: 0, stdout: '13\n' });
+  });
+
+  it('gives the code a folder or several files as a mapping, and tells what it leaves out', async () => {
+    await using folder = await TestFolder.create({
+      'docs/a.md': 'alpha',
+      'docs/b.md': 'beta',
+      'docs/nul': '\0',
+      'one.txt': '1',
+    });
+    const show = ['-c', 'print({name: file[:] for name, file in context.items()})'];
+    const docs = await rlm(['exec', '--context', folder.file('docs'), ...show]);
+    expect(docs).toMatchObject({ code: 0, stdout: "{'a.md': 'alpha', 'b.md': 'beta'}\n" });
+    expect(docs.stderr).toContain('1 binary ("nul")');
+    const paths = ['--context', folder.file('one.txt'), '--context', folder.file('docs/a.md')];
+    expect(await rlm(['exec', ...paths, ...show])).toEqual({
+      code: 0,
+      stdout: "{'one.txt': '1', 'a.md': 'alpha'}\n",
+      stderr: '',
+    });
   });
 
   it('tells code that asks a model how to get one', async () => {
@@ -162,7 +195,7 @@ describe('rlm exec', () => {
       ['--context', 'missing.txt', '-c', '1'],
       '--context "missing.txt" cannot be opened',
     ],
-    ['a folder as context', ['--context', '/', '-c', '1'], 'not a regular file'],
+    ['a device as context', ['--context', '/dev/null', '-c', '1'], 'not a regular file'],
     [
       'a missing script',
       ['--mock-script', 'missing.json', '-c', '1'],

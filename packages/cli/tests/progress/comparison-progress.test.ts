@@ -31,6 +31,13 @@ mock/one: done after 1.2 s: 10 tokens in, 2 out, $0
     );
   });
 
+  it('tells what did not leave a sandbox', async () => {
+    const finding = { type: 'egress_finding', rule: 'jwt', path: 'stdout' } as const;
+    expect(await shown([{ ...finding, start: 0, length: 9 }])).toBe(
+      'mock/one: redacted: jwt in stdout\n\n',
+    );
+  });
+
   it('tells nothing of child runs', async () => {
     expect(await shown([{ type: 'iteration_started', iteration: 1, depth: 1 }])).toBe('\n');
   });

@@ -53,6 +53,16 @@ describe('RunProgress', () => {
     );
   });
 
+  it('tells by rule and place what did not leave a sandbox, that of a child too', async () => {
+    const finding = { type: 'egress_finding', rule: 'jwt', start: 7, length: 9 } as const;
+    expect(
+      await shown([
+        { ...finding, path: 'stdout' },
+        { ...finding, path: 'tool_arguments', depth: 1 },
+      ]),
+    ).toBe('  redacted: jwt in stdout\n  redacted: jwt in tool arguments\n');
+  });
+
   it('tells what sub-calls came to, but nothing of what happens in them', async () => {
     const outcome = { failure: null } as never;
     const call = { type: 'sub_call_finished', id: 'c', request: {} as never, outcome } as const;

@@ -9,6 +9,7 @@ export type JsonValue =
  * - `json`: becomes the matching `list`, `dict`, `str`, `int`, `float`, `bool` or `None`.
  * - `bytes`: becomes `bytes`.
  * - `file`: becomes a file handle that maps the file and never reads it whole.
+ * - `files`: becomes a read-only mapping of names to such handles, in this order.
  */
 export type ContextPayload =
   | { readonly kind: 'text'; readonly text: string }
@@ -19,4 +20,15 @@ export type ContextPayload =
       readonly path: string;
       /** Told to the model; the environment finds out for itself. */
       readonly sizeBytes?: number;
-    };
+    }
+  | { readonly kind: 'files'; readonly files: readonly NamedFile[] };
+
+/** One of several files of a context. */
+export interface NamedFile {
+  /** What code calls it, such as `chapters/one.txt`; no other file of the context has it. */
+  readonly name: string;
+  /** Where it is on the host. */
+  readonly path: string;
+  /** Told to the model; the environment finds out for itself. */
+  readonly sizeBytes?: number;
+}

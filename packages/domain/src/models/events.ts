@@ -1,6 +1,7 @@
 import type { TokenUsage } from './chat.js';
 import type { CompletionResult } from './completion-result.js';
 import type { RlmError } from '../errors/rlm-error.js';
+import type { EgressFinding } from './egress.js';
 import type { IsolationReport } from './isolation-report.js';
 import type { ReplResult } from './repl-result.js';
 import type { Spending } from './spending.js';
@@ -172,6 +173,14 @@ export interface SubCallFinished {
   readonly outcome: SubCallOutcome;
 }
 
+/**
+ * Something was about to leave the sandbox that must not. A mark has its place, or it did not leave
+ * at all and the run ends. It is told before what it was found in.
+ */
+export interface EgressFound extends EgressFinding {
+  readonly type: 'egress_finding';
+}
+
 /** Something the run did not like but went on from. */
 export interface WarningRaised {
   readonly type: 'warning';
@@ -202,6 +211,7 @@ export type RlmEventBody =
   | AnswerRejected
   | SubCallStarted
   | SubCallFinished
+  | EgressFound
   | WarningRaised
   | RunFinished;
 

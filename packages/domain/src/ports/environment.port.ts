@@ -1,4 +1,5 @@
 import type { ContextPayload } from '../models/context-payload.js';
+import type { DiagnosisCheck } from '../models/diagnosis-check.js';
 import type { EnvironmentCapabilities } from '../models/environment-capabilities.js';
 import type { BudgetSnapshot } from '../models/budget-snapshot.js';
 import type { IsolationReport } from '../models/isolation-report.js';
@@ -103,6 +104,13 @@ export interface EnvironmentFactory {
   open(session: EnvironmentSession): EnvironmentPort;
   /** Does ahead of time what the first session would otherwise wait for. */
   prewarm?(): Promise<void>;
+  /**
+   * Looks at what sessions need, such as an interpreter, and tells how it stands. Changes nothing and
+   * downloads nothing. If no check failed, whoever diagnoses opens a session and reads what holds it.
+   *
+   * @throws RlmError `ABORTED`. All else is a check: see `failedCheck`.
+   */
+  diagnose?(options?: OperationOptions): Promise<readonly DiagnosisCheck[]>;
   /** Releases what sessions share. Sessions still open are cleaned up. Idempotent. */
   close?(): Promise<void>;
 }

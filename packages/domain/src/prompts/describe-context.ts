@@ -1,11 +1,15 @@
-import type { ContextPayload, JsonValue } from '../models/context-payload.js';
+import type { ContextPayload, JsonValue, NamedFile } from '../models/context-payload.js';
 
 /** Items of a list or dictionary that are looked at; more would cost time and tell little. */
 const SAMPLED = 10_000;
 
+const NAMES_SHOWN = 5;
+const NAME_CHARS = 60;
+
 /**
  * The context's type, size and shape in one line: all that a root model learns of it before it
- * looks by code. Never holds any of its text, so nothing in the data can speak to the model here.
+ * looks by code. Never holds any of its text, so nothing in the data can speak to the model here; of
+ * several files it shows a few names, quoted and cut.
  */
 export function describeContext(payload: ContextPayload | null): string {
   if (payload === null) return 'none (the variable `context` is None)';
@@ -18,9 +22,29 @@ export function describeContext(payload: ContextPayload | null): string {
       return payload.sizeBytes === undefined
         ? 'a file handle'
         : `a file handle over ${count(payload.sizeBytes)} bytes`;
+    case 'files':
+      return describeFiles(payload.files);
     case 'json':
       return describeJson(payload.value);
   }
+}
+
+function describeFiles(files: readonly NamedFile[]): string {
+  const sizes = files.flatMap(({ sizeBytes }) => (sizeBytes === undefined ? [] : [sizeBytes]));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const size = sizes.length < files.length ? '' : `, ${count(total)} bytes together`;
+  const names = files.slice(0, NAMES_SHOWN).map(({ name }) => quoted(name));
+  const more = files.length > NAMES_SHOWN ? ', …' : '';
+  const many = files.length === 1 ? '1 text file' : `${count(files.length)} text files`;
+  return (
+    `a mapping of names to file handles, ${many}${size} (${names.join(', ')}${more}); ` +
+    '`context.names` has all names, `context[name]` is one handle, and `context.search(pattern)` and ' +
+    '`context.search_lines(pattern)` look through all files, each hit with its `name`'
+  );
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name.length > NAME_CHARS ? `…${name.slice(-NAME_CHARS)}` : name);
 }
 
 function describeJson(value: JsonValue): string {

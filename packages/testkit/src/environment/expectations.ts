@@ -8,14 +8,14 @@ export async function expectRejection(
   promise: Promise<unknown>,
   code: RlmErrorCode,
   what: string,
-): Promise<void> {
+): Promise<RlmError> {
   let value: unknown;
   try {
     value = await withinDeadline(promise, what);
   } catch (error) {
     assert.ok(RlmError.isInstance(error), `${what} rejected with ${String(error)}, no RlmError.`);
     assert.equal(error.code, code, `${what}: ${error.message}`);
-    return;
+    return error;
   }
   assert.fail(`${what} resolved to ${JSON.stringify(value)} instead of rejecting with ${code}.`);
 }

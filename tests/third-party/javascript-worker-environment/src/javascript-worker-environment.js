@@ -112,6 +112,7 @@ function readContext(payload) {
     case 'bytes':
       return payload.bytes.slice();
     case 'file':
+    case 'files':
       throw new RlmError({
         code: 'CONTEXT_INVALID',
         message: 'The environment "javascript-worker" takes no files. Read the file and pass text.',

@@ -20,6 +20,7 @@ function textOf(context: ContextPayload): string | null {
     case 'bytes':
       return Buffer.from(context.bytes).toString('utf8');
     case 'file':
+    case 'files':
       // Code hands over data, never files of the host.
       return null;
   }

@@ -48,6 +48,7 @@ function encodeContext(context: ContextPayload): string {
       return JSON.stringify({ kind: 'bytes', base64 });
     }
     case 'file':
+    case 'files':
       throw new RlmError({
         code: 'CONTEXT_INVALID',
         message:

@@ -1,11 +1,13 @@
 import { parseConfig } from '@rlm-ts/application';
 import {
   RlmError,
+  type DiagnosisCheck,
   type EnvironmentCapabilities,
   type EnvironmentFactory,
   type EnvironmentNotice,
   type EnvironmentPort,
   type EnvironmentSession,
+  type OperationOptions,
 } from '@rlm-ts/domain';
 import type * as z from 'zod';
 import { PythonSession } from '../runtime-protocol/python-session.js';
@@ -56,11 +58,11 @@ class DockerEnvironmentFactory implements EnvironmentFactory {
     const notify = (notice: EnvironmentNotice): void => session.notify?.(notice);
     const launcher = new DockerLauncher({
       startTimeoutMs: options.startTimeoutMs,
-      open: (file, signal) => {
+      open: (files, signal) => {
         if (this.closed) throw closedError();
-        return this.supply.open(session.sessionId, file, notify, signal);
+        return this.supply.open(session.sessionId, files, notify, signal);
       },
-      copy: (container, file, signal) => this.supply.copy(container, file, signal),
+      copy: (container, files, signal) => this.supply.copy(container, files, signal),
     });
     const headBytes = Math.floor(options.maxOutputBytes / 4);
     const opened = new PythonSession(launcher, session, {
@@ -86,6 +88,11 @@ class DockerEnvironmentFactory implements EnvironmentFactory {
   async prewarm(): Promise<void> {
     if (this.closed) throw closedError();
     await this.supply.prewarm();
+  }
+
+  async diagnose(options?: OperationOptions): Promise<readonly DiagnosisCheck[]> {
+    if (this.closed) throw closedError();
+    return this.supply.diagnose(options?.signal);
   }
 
   async close(): Promise<void> {

@@ -1,24 +1,27 @@
 import { chmod, rm } from 'node:fs/promises';
 import { parseConfig } from '@rlm-ts/application';
 import {
-  NotImplementedError,
   RlmError,
+  type DiagnosisCheck,
   type EnvironmentCapabilities,
   type EnvironmentFactory,
   type EnvironmentPort,
   type EnvironmentSession,
   type IsolationReport,
+  type OperationOptions,
 } from '@rlm-ts/domain';
 import type * as z from 'zod';
 import { PythonSession } from '../runtime-protocol/python-session.js';
 import type { SandboxLauncher } from '../runtime-protocol/sandbox-launcher.js';
-import { localIsolation } from './local-isolation.js';
+import { diagnosePython } from './diagnose-python.js';
+import { judgeIsolation } from './local-isolation.js';
 import { localOptionsSchema, type LocalOptions } from './options.js';
 import { locatePython } from './python-locator.js';
+import { needsSitePackages, sessionPlan } from './session-plan.js';
 import { sweepAbandonedFolders } from './abandoned-folders.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 
-/** What the `local` environment can do. */
+/** What the `local` environment can do; `isolation` is what holds without the kernel layer. */
 export const localCapabilities: EnvironmentCapabilities = {
   language: 'python',
   persistentState: true,
@@ -35,18 +38,12 @@ export const localCapabilities: EnvironmentCapabilities = {
  * Python in worker processes on this machine, one per session, forked from one warm supervisor.
  *
  * @param options Those of {@link localOptionsSchema}; absent ones have their defaults.
- * @throws RlmError `CONFIG_INVALID` for options that the schema refuses, `NOT_IMPLEMENTED` for
- *   `kernelSandbox: 'require'`.
+ * @throws RlmError `CONFIG_INVALID` for options that the schema refuses.
  */
 export function createLocalEnvironmentFactory(
   options: z.input<typeof localOptionsSchema> = {},
 ): EnvironmentFactory {
   const parsed = parseConfig(localOptionsSchema, options, 'options');
-  if (parsed.kernelSandbox === 'require') {
-    throw new NotImplementedError(
-      'The local environment has no kernel layer yet, so kernelSandbox: "require" cannot be met. Use kernelSandbox: "auto" for trusted code only.',
-    );
-  }
   return new LocalEnvironmentFactory(parsed);
 }
 
@@ -61,7 +58,7 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
 
   open(session: EnvironmentSession): EnvironmentPort {
     const { options } = this;
-    const launcher = new LocalLauncher(() => this.runningSupervisor(), localIsolation(options));
+    const launcher = new LocalLauncher(() => this.runningSupervisor(), options);
     const headBytes = Math.floor(options.maxOutputBytes / 4);
     const opened = new PythonSession(launcher, session, {
       executeTimeoutMs: options.executeTimeoutMs,
@@ -72,11 +69,8 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
       configuration: {
         restrict: options.restrictBuiltins,
         importRoots: options.allowedImportRoots,
-        sitePackages: options.allowedImportRoots.length > 0 || options.setupCode !== undefined,
+        sitePackages: needsSitePackages(options),
         outputBytes: [headBytes, options.maxOutputBytes - headBytes],
-        limits: {
-          memoryBytes: options.memoryLimitMb === null ? null : options.memoryLimitMb * (1 << 20),
-        },
       },
     });
     this.sessions.add(opened);
@@ -87,6 +81,10 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
   async prewarm(): Promise<void> {
     const supervisor = await this.runningSupervisor();
     await supervisor.whenWarm();
+  }
+
+  async diagnose(options?: OperationOptions): Promise<readonly DiagnosisCheck[]> {
+    return [await diagnosePython(this.options.pythonPath, options?.signal)];
   }
 
   async close(): Promise<void> {
@@ -112,7 +110,7 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
     try {
       const python = await locatePython(this.options.pythonPath);
       void sweepAbandonedFolders();
-      return await WorkerSupervisor.start(python);
+      return await WorkerSupervisor.start(python, sessionPlan(this.options));
     } catch (error) {
       this.supervisor = null;
       throw error;
@@ -129,14 +127,19 @@ class LocalLauncher implements SandboxLauncher {
 
   constructor(
     private readonly supervisor: () => Promise<WorkerSupervisor>,
-    private readonly report: IsolationReport,
+    private readonly options: LocalOptions,
   ) {}
 
   async launch(): ReturnType<SandboxLauncher['launch']> {
     await this.removeFolders();
     const handle = await (await this.supervisor()).startSession();
     this.folders.push(handle.folder);
-    this.isolation = this.report;
+    try {
+      this.isolation = judgeIsolation(this.options, handle.kernel);
+    } catch (error) {
+      await handle.end();
+      throw error;
+    }
     return handle;
   }
 

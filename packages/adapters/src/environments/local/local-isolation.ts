@@ -1,15 +1,45 @@
-import type { IsolationReport } from '@rlm-ts/domain';
+import {
+  SecurityViolationError,
+  type IsolationGuarantee,
+  type IsolationReport,
+} from '@rlm-ts/domain';
+import type { KernelLayer } from '../runtime-protocol/messages.js';
 import type { LocalOptions } from './options.js';
 
-/** What holds the code of a local session. Nothing here is more than it is. */
-export function localIsolation({
-  restrictBuiltins,
-  memoryLimitMb,
-}: Pick<LocalOptions, 'restrictBuiltins' | 'memoryLimitMb'>): IsolationReport {
-  const missing = [
-    'The kernel does not hold the worker yet: code that gets around the restricted builtins can do what this user can.',
-    'The worker shares the host\u2019s network, files and processes.',
-  ];
+type Options = Pick<LocalOptions, 'restrictBuiltins' | 'memoryLimitMb' | 'kernelSandbox'>;
+
+/** What is asked of each layer that the worker reports, and whether `require` insists on it. */
+const LAYERS: Readonly<Record<string, { readonly asked: string; readonly required: boolean }>> = {
+  files: { asked: "Python's own to read, its folder to write", required: true },
+  'file system view': { asked: 'nothing else is there', required: false },
+  network: { asked: 'none', required: true },
+  processes: { asked: 'none but its own', required: true },
+  'system calls': { asked: 'only listed ones', required: true },
+  privileges: { asked: 'none, and no way to new ones', required: true },
+  user: { asked: 'not root', required: true },
+  namespaces: { asked: 'of its own', required: false },
+  resources: { asked: 'bounded', required: true },
+};
+
+const NO_KERNEL_LAYER =
+  'The kernel does not hold the worker: code that gets around the restricted builtins can do what this user can.';
+
+/**
+ * What holds the code of a local session; nothing here is more than it is.
+ *
+ * @param kernel What the worker found out by trying; `null` if it was not asked to be locked.
+ * @throws SecurityViolationError if the kernel layer is required and a part of it is missing.
+ */
+export function judgeIsolation(
+  options: Options,
+  kernel: readonly KernelLayer[] | null,
+): IsolationReport {
+  const layers = kernel ?? [];
+  const absent = layers.filter(({ inForce }) => !inForce);
+  if (options.kernelSandbox === 'require') refuseWithout(layers);
+  const { restrictBuiltins, memoryLimitMb } = options;
+  const missing = absent.map(({ name, detail }) => `${name}: ${detail}`);
+  if (kernel === null) missing.push(NO_KERNEL_LAYER);
   if (!restrictBuiltins) missing.push('The language layer is switched off.');
   if (memoryLimitMb === null) missing.push('There is no memory limit.');
   return {
@@ -37,7 +67,28 @@ export function localIsolation({
         checkedBy: 'host',
         detail: 'Set as a limit of the process; the worker does not start without it.',
       },
+      ...layers.map(toGuarantee),
     ],
     missing,
   };
+}
+
+function toGuarantee({ name, inForce, detail }: KernelLayer): IsolationGuarantee {
+  return { name, asked: LAYERS[name]?.asked ?? 'held', inForce, checkedBy: 'inside', detail };
+}
+
+function refuseWithout(layers: readonly KernelLayer[]): void {
+  const held = new Set(layers.filter(({ inForce }) => inForce).map(({ name }) => name));
+  const unmet = Object.entries(LAYERS).filter(
+    ([name, { required }]) => required && !held.has(name),
+  );
+  if (unmet.length === 0) return;
+  const why = unmet.map(([name]) => {
+    const detail = layers.find((layer) => layer.name === name)?.detail;
+    return `${name} (${detail ?? 'this system has no such layer'})`;
+  });
+  throw new SecurityViolationError(
+    `kernelSandbox: "require" cannot be met here: ${why.join('; ')} Use Linux 5.13 or later, the docker environment, or kernelSandbox: "auto" for code that you trust.`,
+    { missing: unmet.map(([name]) => name) },
+  );
 }

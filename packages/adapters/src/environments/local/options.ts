@@ -41,7 +41,7 @@ export const localOptionsSchema = z
       .enum(['auto', 'require', 'off'])
       .default('auto')
       .describe(
-        'The kernel layer. Not built yet: "auto" runs without it, "require" refuses to start.',
+        'The kernel layer: Landlock, a filter of system calls, namespaces, limits. "auto" takes what the system has and reports what is missing, "require" refuses to run without it.',
       ),
     pythonPath: z
       .string()
@@ -54,6 +54,13 @@ export const localOptionsSchema = z
       .nullable()
       .default(2048)
       .describe('Private memory of one session in MB; null for no limit.'),
+    scratchLimitMb: z
+      .int()
+      .min(1)
+      .default(64)
+      .describe(
+        "What a session's folder may hold in MB, and the longest file, under the kernel layer.",
+      ),
     maxOutputBytes: z
       .int()
       .min(1024)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { RlmError } from '@rlm-ts/domain';
+import { AnswersInOrder } from '../runtime-protocol/answers-in-order.js';
 import type { InterpreterConnection } from '../runtime-protocol/interpreter-connection.js';
 import type { InterpreterEnd } from '../runtime-protocol/sandbox-launcher.js';
 
@@ -18,7 +19,10 @@ export class SupervisedSession {
   private accept: (connection: InterpreterConnection) => void = () => undefined;
   private refuse: (error: RlmError) => void = () => undefined;
   private markEnded: (end: InterpreterEnd) => void = () => undefined;
-  private readonly interrupts: (() => void)[] = [];
+  /** What the supervisor says once an interrupt has been delivered. */
+  readonly interrupts = new AnswersInOrder<undefined>();
+  /** What the supervisor says of the processor time that the process has used. */
+  readonly usages = new AnswersInOrder<number | null>();
   private socket: Socket | null = null;
 
   constructor(
@@ -63,16 +67,7 @@ export class SupervisedSession {
   hasEnded(end: InterpreterEnd, error: RlmError): void {
     this.refuse(error);
     this.markEnded(end);
-    for (const delivered of this.interrupts.splice(0)) delivered();
-  }
-
-  /** Resolves with the next {@link interruptDelivered}, or at the end of the process. */
-  awaitInterrupt(): Promise<void> {
-    return new Promise((resolve) => this.interrupts.push(resolve));
-  }
-
-  /** The supervisor has sent the signal. */
-  interruptDelivered(): void {
-    this.interrupts.shift()?.();
+    this.interrupts.end(undefined);
+    this.usages.end(null);
   }
 }

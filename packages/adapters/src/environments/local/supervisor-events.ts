@@ -4,6 +4,11 @@ const session = z.int();
 const eventSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('warm'), session }),
   z.strictObject({ event: z.literal('interrupted'), session }),
+  z.strictObject({
+    event: z.literal('usage'),
+    session,
+    cpuMs: z.number().min(0).nullable(),
+  }),
   z.strictObject({ event: z.literal('failed'), session, reason: z.string() }),
   z.strictObject({
     event: z.literal('ended'),

@@ -4,11 +4,12 @@ import { Socket, type Server } from 'node:net';
 import path from 'node:path';
 import { RlmError } from '@rlm-ts/domain';
 import { InterpreterConnection } from '../runtime-protocol/interpreter-connection.js';
-import { PROTOCOL_VERSION } from '../runtime-protocol/messages.js';
+import { PROTOCOL_VERSION, type KernelLayer } from '../runtime-protocol/messages.js';
 import type { InterpreterEnd, InterpreterHandle } from '../runtime-protocol/sandbox-launcher.js';
 import { startFailed } from './start-failed.js';
 import { SupervisedSession } from './supervised-session.js';
 import { startSupervisorProcess, TOO_OLD, type SupervisorProcess } from './supervisor-process.js';
+import type { SessionPlan } from './session-plan.js';
 import { parseSupervisorEvent, type SupervisorEvent } from './supervisor-events.js';
 
 const START_TIMEOUT_MS = 20_000;
@@ -19,6 +20,12 @@ const SPARE_DELAY_MS = 10;
 const SIGKILL = 9;
 const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory: false };
 const MAX_STDERR_CHARS = 4_000;
+
+/** A session that runs, in its folder, and what the kernel holds it to; `null` if that was not asked. */
+export type StartedSession = InterpreterHandle & {
+  readonly folder: string;
+  readonly kernel: readonly KernelLayer[] | null;
+};
 
 /**
  * The host's side of one supervisor process (`rlm_runtime/supervisor.py`), which forks a process
@@ -44,7 +51,10 @@ export class WorkerSupervisor {
   private readonly server: Server;
   private readonly folder: string;
 
-  private constructor({ child, server, folder }: SupervisorProcess) {
+  private constructor(
+    { child, server, folder }: SupervisorProcess,
+    private readonly plan: SessionPlan,
+  ) {
     this.child = child;
     this.server = server;
     this.folder = folder;
@@ -80,12 +90,12 @@ export class WorkerSupervisor {
   }
 
   /** Starts the process; does not wait for it. */
-  static async start(python: string): Promise<WorkerSupervisor> {
+  static async start(python: string, plan: SessionPlan): Promise<WorkerSupervisor> {
     let supervisor: WorkerSupervisor | null = null;
     const started = await startSupervisorProcess(python, (stream) => {
       supervisor?.greet(stream);
     });
-    supervisor = new WorkerSupervisor(started);
+    supervisor = new WorkerSupervisor(started, plan);
     return supervisor;
   }
 
@@ -113,7 +123,7 @@ export class WorkerSupervisor {
    *
    * @throws RlmError `ENVIRONMENT_START_FAILED`, `PYTHON_UNSUPPORTED`.
    */
-  async startSession(): Promise<InterpreterHandle & { readonly folder: string }> {
+  async startSession(): Promise<StartedSession> {
     const session = this.takeSpare() ?? this.fork();
     session.take();
     this.holdHostProcess();
@@ -125,10 +135,11 @@ export class WorkerSupervisor {
       return {
         connection,
         folder: session.folder,
+        kernel: (await connection.hello).kernel ?? null,
         interrupt: () => this.interrupt(session),
+        processorMs: () => this.usageOf(session),
         end: () => this.end(session, connection),
-        // It sees the host's files as they are.
-        provideFile: (path) => Promise.resolve(path),
+        provideFile: (path) => Promise.resolve(this.passFile(session, path)),
       };
     } catch (error) {
       this.tell({ do: 'end', session: session.id });
@@ -157,8 +168,14 @@ export class WorkerSupervisor {
     const folder = path.join(this.folder, `session-${String(this.nextSession)}`);
     const session = new SupervisedSession(this.nextSession, folder);
     this.sessions.set(session.id, session);
-    this.tell({ do: 'start', session: session.id, folder, token: session.token });
+    this.tell({ do: 'start', session: session.id, folder, token: session.token, ...this.plan });
     return session;
+  }
+
+  /** The supervisor opens it: a session that the kernel holds can open no file of the host's. */
+  private passFile(session: SupervisedSession, file: string): string {
+    this.tell({ do: 'file', session: session.id, path: file });
+    return file;
   }
 
   private takeSpare(): SupervisedSession | null {
@@ -193,9 +210,15 @@ export class WorkerSupervisor {
 
   private async interrupt(session: SupervisedSession): Promise<void> {
     if (!this.sessions.has(session.id)) return;
-    const delivered = session.awaitInterrupt();
+    const delivered = session.interrupts.next();
     this.tell({ do: 'interrupt', session: session.id });
     await delivered;
+  }
+
+  private usageOf(session: SupervisedSession): Promise<number | null> {
+    if (!this.sessions.has(session.id)) return Promise.resolve(null);
+    this.tell({ do: 'usage', session: session.id });
+    return session.usages.next();
   }
 
   private async end(
@@ -236,7 +259,10 @@ export class WorkerSupervisor {
     if (session === undefined) return;
     switch (event.event) {
       case 'interrupted':
-        session.interruptDelivered();
+        session.interrupts.give(undefined);
+        return;
+      case 'usage':
+        session.usages.give(event.cpuMs);
         return;
       case 'failed':
         this.forget(session, startFailed(event.reason));

@@ -1,4 +1,4 @@
-import { RlmError, type ContextPayload, type JsonValue } from '@rlm-ts/domain';
+import { RlmError, type ContextPayload, type JsonValue, type NamedFile } from '@rlm-ts/domain';
 import { encodeText, type TextEncodingName } from './text-encoding.js';
 
 /** A context as it travels: the header's fields and the body, made piece by piece. */
@@ -10,7 +10,10 @@ export interface EncodedContext {
   readonly header:
     | { readonly kind: 'text' | 'json'; readonly encoding: TextEncodingName }
     | { readonly kind: 'bytes' }
-    | { readonly kind: 'file'; readonly path: string };
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'files'; readonly encoding: TextEncodingName };
+  /** Files of the host that the sandbox is to be given first; see {@link placeFiles}. */
+  readonly files: readonly Pick<NamedFile, 'name' | 'path'>[];
   readonly bodyBytes: number;
   /** Yields the body in pieces; each must be written out before the next is asked for. */
   readonly pieces: () => Iterable<Uint8Array>;
@@ -51,7 +54,44 @@ function encodePayload(payload: ContextPayload, variable: string): EncodedPayloa
     case 'bytes':
       return sized({ kind: 'bytes' }, payload.bytes.length, () => [payload.bytes]);
     case 'file':
-      return sized({ kind: 'file', path: payload.path }, 0, () => []);
+      return {
+        ...encodeNothing({ kind: 'file', path: payload.path }),
+        files: [named(payload.path)],
+      };
+    case 'files':
+      checkNames(payload.files, variable);
+      return { ...encodeNothing({ kind: 'files', encoding: 'utf-8' }), files: payload.files };
+  }
+}
+
+/**
+ * The same context, with the places where the sandbox sees its files.
+ *
+ * @param paths One for each of {@link EncodedContext.files}.
+ */
+export function placeFiles(encoded: EncodedContext, paths: readonly string[]): EncodedContext {
+  const { header, files } = encoded;
+  if (header.kind === 'file') return { ...encoded, header: { kind: 'file', path: paths[0] ?? '' } };
+  if (header.kind !== 'files') return encoded;
+  const text = JSON.stringify(files.map(({ name }, index) => ({ name, path: paths[index] })));
+  const { bytes, encoding } = encodeText(text);
+  const place = { header: { kind: 'files', encoding } as const, bodyBytes: bytes.length };
+  return { ...encoded, ...place, pieces: () => [bytes] };
+}
+
+function named(path: string): Pick<NamedFile, 'name' | 'path'> {
+  return { name: '', path };
+}
+
+function encodeNothing(header: EncodedContext['header']): EncodedPayload {
+  return sized(header, 0, () => []);
+}
+
+function checkNames(files: readonly NamedFile[], variable: string): void {
+  const names = new Set<string>();
+  for (const { name } of files) {
+    if (names.has(name)) throw invalid(variable, `two files are called ${JSON.stringify(name)}`);
+    names.add(name);
   }
 }
 
@@ -61,7 +101,7 @@ function sized(
   pieces: () => Iterable<Uint8Array>,
 ): EncodedPayload {
   if (bodyBytes > MAX_CONTEXT_BYTES) throw tooLarge(bodyBytes);
-  return { header, bodyBytes, pieces };
+  return { header, files: [], bodyBytes, pieces };
 }
 
 function encodeLongText(kind: 'text' | 'json', text: string): EncodedPayload {

@@ -35,7 +35,7 @@ export async function sendContext(
   const problem = problemIn(answer);
   if (problem === null) return;
   throw new RlmError({
-    code: header.kind === 'file' ? 'CONTEXT_INVALID' : 'CONTEXT_TOO_LARGE',
+    code: header.kind.startsWith('file') ? 'CONTEXT_INVALID' : 'CONTEXT_TOO_LARGE',
     message: `The context could not be loaded as the variable ${variable}: ${problem}`,
   });
 }

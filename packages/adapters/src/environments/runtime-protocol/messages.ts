@@ -18,12 +18,19 @@ const MAX_FACT_BYTES = 8_000;
 /** The longest piece in which the output of a running block is told. */
 const MAX_LIVE_PIECE_BYTES = 8 * (1 << 10);
 
+const kernelLayerSchema = z.strictObject({
+  name: z.string().max(100),
+  inForce: z.boolean(),
+  detail: z.string().max(500),
+});
+
 const helloSchema = z.strictObject({
   type: z.literal('hello'),
   protocol: z.int(),
   token: z.string().max(200),
   pid: z.int(),
   python: z.tuple([z.int(), z.int(), z.int()]),
+  kernel: z.array(kernelLayerSchema).max(50).optional(),
 });
 
 const readySchema = z.strictObject({
@@ -110,6 +117,8 @@ const messageSchema = z.discriminatedUnion('type', [
   helloSchema,
 ]);
 
+/** Something by which the kernel holds a process, found out inside before it ran any code. */
+export type KernelLayer = z.infer<typeof kernelLayerSchema>;
 /** Sent once by a sandbox, first of all. */
 export type HelloMessage = z.infer<typeof helloSchema>;
 /** A block ended. The body holds stdout, stderr, answer, its JSON and the facts, in this order. */

@@ -13,10 +13,17 @@ import {
 } from '@rlm-ts/domain';
 import { BlockClock } from './block-clock.js';
 import { BlockStopper } from './block-stopper.js';
-import { CONTEXT_VARIABLE, encodeContext, type EncodedContext } from './context-encoding.js';
+import {
+  CONTEXT_VARIABLE,
+  encodeContext,
+  placeFiles,
+  type EncodedContext,
+} from './context-encoding.js';
 import { configure, sendContext } from './interpreter-commands.js';
 import { isResult } from './interpreter-connection.js';
 import { liveOutput } from './live-output.js';
+import { ProcessorWatch } from './processor-watch.js';
+import { provideFiles } from './provide-files.js';
 import { lostResult, toReplResult, type Loss } from './repl-results.js';
 import type { InterpreterHandle, SandboxLauncher } from './sandbox-launcher.js';
 import { SessionCalls } from './session-calls.js';
@@ -179,8 +186,8 @@ export class PythonSession implements EnvironmentPort {
   }
 
   private async launch(): Promise<InterpreterHandle> {
-    const contextFile = this.contexts.firstFile;
-    const handle = await this.launcher.launch({ contextFile, signal: this.closing.signal });
+    const contextFiles = this.contexts.firstFiles;
+    const handle = await this.launcher.launch({ contextFiles, signal: this.closing.signal });
     this.calls.serveInterpreter(handle.connection);
     return handle;
   }
@@ -208,22 +215,20 @@ export class PythonSession implements EnvironmentPort {
     await this.orAborted(sendContext(handle, ready), signal, () => void this.discard(handle));
   }
 
-  /** The same context, with the path under which the sandbox sees the file. */
+  /** The same context, with the paths under which the sandbox sees its files. */
   private async provided(
     handle: InterpreterHandle,
     encoded: EncodedContext,
     signal: AbortSignal | undefined,
   ): Promise<EncodedContext> {
-    if (encoded.header.kind !== 'file') return encoded;
+    if (encoded.files.length === 0) return placeFiles(encoded, []);
     const stop = new AbortController();
-    const path = await this.orAborted(
-      handle.provideFile(encoded.header.path, stop.signal),
-      signal,
-      () => {
-        stop.abort();
-      },
-    );
-    return { ...encoded, header: { kind: 'file', path } };
+    const paths = encoded.files.map(({ path }) => path);
+    const providing = provideFiles(handle, paths, stop.signal);
+    const placed = await this.orAborted(providing, signal, () => {
+      stop.abort();
+    });
+    return placeFiles(encoded, placed);
   }
 
   private async runSetup(
@@ -254,7 +259,8 @@ export class PythonSession implements EnvironmentPort {
       stopper.stop('timeout');
     };
     const clock = new BlockClock(limitMs, expire);
-    this.calls.blockBegan({ clock, limitMs, expire });
+    const watch = new ProcessorWatch(() => handle.processorMs(), limitMs, expire);
+    this.calls.blockBegan({ clock, limitMs, expire, watch });
     const onAbort = (): void => {
       stopper.stop('abort');
     };

@@ -1,4 +1,4 @@
-import type { IsolationReport } from '@rlm-ts/domain';
+import type { IsolationReport, NamedFile } from '@rlm-ts/domain';
 import type { InterpreterConnection } from './interpreter-connection.js';
 
 /** How a sandbox's interpreter came to its end. */
@@ -16,6 +16,8 @@ export interface InterpreterHandle {
   readonly connection: InterpreterConnection;
   /** Asks the running block to stop; resolves once the request has been delivered. */
   interrupt(): Promise<void>;
+  /** Processor time that it has used so far, measured from outside, in ms; `null` if not known. */
+  processorMs(): Promise<number | null>;
   /** Ends the interpreter and everything it started; resolves once it is gone. Idempotent. */
   end(): Promise<InterpreterEnd>;
   /**
@@ -24,12 +26,14 @@ export interface InterpreterHandle {
    * @throws RlmError `CONTEXT_INVALID` if that cannot be done with this file.
    */
   provideFile(path: string, signal: AbortSignal): Promise<string>;
+  /** The same for many files, where that is cheaper than one after the other; in their order. */
+  provideFiles?(paths: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** What an interpreter is started for. */
 export interface LaunchRequest {
-  /** The file that {@link InterpreterHandle.provideFile} will be asked for first, if any. */
-  readonly contextFile: string | null;
+  /** The files that {@link InterpreterHandle.provideFile} will be asked for first. */
+  readonly contextFiles: readonly Pick<NamedFile, 'path' | 'sizeBytes'>[];
   /** Nobody waits any more. */
   readonly signal: AbortSignal;
 }

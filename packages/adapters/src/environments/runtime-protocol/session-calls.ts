@@ -3,6 +3,7 @@ import type { BlockClock } from './block-clock.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import { HostCallRelay } from './host-call-relay.js';
 import type { InterpreterConnection } from './interpreter-connection.js';
+import type { ProcessorWatch } from './processor-watch.js';
 import { SubCallRelay } from './sub-call-relay.js';
 
 /** A block that runs, as far as its calls concern it. */
@@ -11,6 +12,8 @@ export interface TimedBlock {
   readonly limitMs: number;
   /** What the clock does when it runs out. */
   readonly expire: () => void;
+  /** Watches what it computes from its first call on. */
+  readonly watch: ProcessorWatch;
 }
 
 /** Everything that the code of a session asks of the host, and what it means for its block's clock. */
@@ -27,6 +30,7 @@ export class SessionCalls {
     this.inFlight = new CallsInFlight({
       began: (cpuMs) => {
         this.block?.clock.pause();
+        this.block?.watch.start();
         // A thread that always has a call in flight must not keep the clock still for the others.
         if (this.block !== null && cpuMs > this.block.limitMs) this.block.expire();
       },
@@ -57,11 +61,13 @@ export class SessionCalls {
   /** From here on calls stop this block's clock, also those that are in flight already. */
   blockBegan(block: TimedBlock): void {
     for (let calls = 0; calls < this.inFlight.count; calls += 1) block.clock.pause();
+    if (this.inFlight.count > 0) block.watch.start();
     this.block = block;
     this.elsewhereCpuMs = null;
   }
 
   blockEnded(): void {
+    this.block?.watch.stop();
     this.block = null;
   }
 

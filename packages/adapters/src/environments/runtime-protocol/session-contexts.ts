@@ -1,4 +1,4 @@
-import { RlmError, whyNotAName, type ContextPayload } from '@rlm-ts/domain';
+import { RlmError, whyNotAName, type ContextPayload, type NamedFile } from '@rlm-ts/domain';
 import { encodeContext, type EncodedContext } from './context-encoding.js';
 
 /** The longest name of a variable that holds a context. */
@@ -43,10 +43,13 @@ export class SessionContexts {
     };
   }
 
-  /** The first of the files among them. */
-  get firstFile(): string | null {
-    for (const { payload } of this.contexts) if (payload.kind === 'file') return payload.path;
-    return null;
+  /** The files of the first context that has any. */
+  get firstFiles(): readonly Pick<NamedFile, 'path' | 'sizeBytes'>[] {
+    for (const { payload } of this.contexts) {
+      if (payload.kind === 'file') return [payload];
+      if (payload.kind === 'files') return payload.files;
+    }
+    return [];
   }
 
   /**

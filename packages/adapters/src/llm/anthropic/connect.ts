@@ -9,7 +9,7 @@ import {
   watchedFetch,
 } from '../calling/index.js';
 import type { Connection } from '../calling/index.js';
-import type { AnthropicOptions } from './options.js';
+import { anthropicKeyVariables, type AnthropicOptions } from './options.js';
 import type { MakeClient } from './stream-reply.js';
 
 /** `() => import('@anthropic-ai/sdk')`, or what takes its place in a test. */
@@ -27,7 +27,7 @@ export async function connect(
   load: LoadAnthropic,
 ): Promise<Connection<MakeClient>> {
   const { Anthropic } = await importPackage({ packageName: '@anthropic-ai/sdk', backend, load });
-  const apiKey = readKey({ backend, apiKey: options.apiKey, variables: ['ANTHROPIC_API_KEY'] });
+  const apiKey = readKey({ backend, apiKey: options.apiKey, variables: anthropicKeyVariables });
   const client: MakeClient = (alive) =>
     new Anthropic({
       apiKey,

@@ -1,2 +1,2 @@
 export { createAnthropicLlm } from './create-anthropic-llm.js';
-export { anthropicOptionsSchema, type AnthropicOptions } from './options.js';
+export { anthropicKeyVariables, anthropicOptionsSchema, type AnthropicOptions } from './options.js';

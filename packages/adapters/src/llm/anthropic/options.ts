@@ -2,6 +2,9 @@ import * as z from 'zod';
 
 import { timeLimitOptions } from '../calling/index.js';
 
+/** Environment variables that may hold the key. */
+export const anthropicKeyVariables = ['ANTHROPIC_API_KEY'] as const;
+
 /** The least that a thinking budget may be. */
 export const LEAST_THINKING_BUDGET = 1024;
 

@@ -2,7 +2,7 @@ import type { Models } from '@google/genai/web';
 
 import { importPackage, readKey, secretHeaders } from '../calling/index.js';
 import type { Connection } from '../calling/index.js';
-import type { GeminiOptions } from './options.js';
+import { geminiKeyVariables, type GeminiOptions } from './options.js';
 
 /** The part of the SDK that answers, and what must not be in an error. */
 export interface GeminiClient {
@@ -19,7 +19,7 @@ export async function connectGemini(options: GeminiOptions): Promise<Connection<
   const apiKey = readKey({
     backend: 'gemini',
     apiKey: options.apiKey,
-    variables: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
+    variables: geminiKeyVariables,
   });
   const { GoogleGenAI } = await importPackage({
     packageName: '@google/genai',

@@ -1,2 +1,2 @@
 export { createGeminiLlm } from './create-gemini-llm.js';
-export { geminiOptionsSchema, type GeminiOptions } from './options.js';
+export { geminiKeyVariables, geminiOptionsSchema, type GeminiOptions } from './options.js';

@@ -2,6 +2,9 @@ import * as z from 'zod';
 
 import { timeLimitOptions } from '../calling/index.js';
 
+/** Environment variables that may hold the key; the first that is set counts. */
+export const geminiKeyVariables = ['GOOGLE_API_KEY', 'GEMINI_API_KEY'] as const;
+
 /** What the adapter itself decides for every call, so that `extraConfig` may not hold it. */
 const RESERVED = [
   'abortSignal',

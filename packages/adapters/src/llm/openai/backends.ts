@@ -10,6 +10,8 @@ import { AZURE, COMPATIBLE, OPENAI } from './presets.js';
 export interface OpenAiBackend {
   readonly name: string;
   readonly optionsSchema: z.ZodType<OpenAiOptions>;
+  /** Environment variables that may hold the key. */
+  readonly keyVariables: readonly string[];
   /**
    * Makes a model; does no I/O.
    *
@@ -25,6 +27,7 @@ export interface OpenAiBackend {
 export const openAiBackends: readonly OpenAiBackend[] = [OPENAI, AZURE, ...COMPATIBLE].map(
   (preset) => ({
     name: preset.name,
+    keyVariables: preset.keyVariables,
     optionsSchema:
       preset.isAzure === true ? azureOptionsSchema : openAiOptionsSchemaFor(preset.maxTokensField),
     create: (options, modelName) => createOpenAiLlm(options, modelName, preset),

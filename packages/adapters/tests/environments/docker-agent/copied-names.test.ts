@@ -20,4 +20,13 @@ describe('CopiedNames', () => {
     expect(given).toEqual(['data.txt', '2-data.txt', '2-2-data.txt', '3-data.txt', '3-2-data.txt']);
     expect(names.apart(file('/b/data.txt')).name).toBe('2-data.txt');
   });
+
+  it('takes no longer for each of many files of one name', () => {
+    const names = new CopiedNames();
+    const given = Array.from({ length: 20_000 }, (_each, n) =>
+      names.apart(file(`/${String(n)}/a`)),
+    );
+    expect(new Set(given.map(({ name }) => name)).size).toBe(20_000);
+    expect(given.at(-1)?.name).toBe('20000-a');
+  });
 });

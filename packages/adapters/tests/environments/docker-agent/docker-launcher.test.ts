@@ -17,7 +17,7 @@ const ENDED = { event: 'ended', code: 1, signal: null, outOfMemory: false };
 /** A container with a scripted agent in it, whose interpreters greet as they should. */
 class FakeContainer extends LinkedAgent {
   readonly isolation = null;
-  readonly plan = { boundFile: null };
+  readonly plan = { boundFiles: [] };
   removals = 0;
 
   constructor() {
@@ -62,7 +62,7 @@ class Source implements ContainerSource {
   holds = false;
   spoilsNew = false;
 
-  async open(_file: ContextFile | null, signal: AbortSignal): Promise<SessionContainer> {
+  async open(_files: readonly ContextFile[], signal: AbortSignal): Promise<SessionContainer> {
     if (this.holds) {
       await new Promise<void>((resolve, reject) => {
         this.held.push(resolve);
@@ -77,15 +77,15 @@ class Source implements ContainerSource {
     return container as unknown as SessionContainer;
   }
 
-  copy(): Promise<string> {
-    return Promise.resolve('/copied');
+  copy(): Promise<readonly string[]> {
+    return Promise.resolve(['/copied']);
   }
 }
 
 function scene() {
   const source = new Source();
   const launcher = new DockerLauncher(source);
-  const launch = (signal = NO_SIGNAL) => launcher.launch({ contextFile: null, signal });
+  const launch = (signal = NO_SIGNAL) => launcher.launch({ contextFiles: [], signal });
   return { source, launcher, launch };
 }
 

@@ -65,12 +65,6 @@ describe('the options of the local environment', () => {
       invalid(/executeTimeoutMs.*executeTimeoutCapMs/),
     );
   });
-
-  it('cannot ask for a kernel layer that is not there', () => {
-    expect(() => createLocalEnvironmentFactory({ kernelSandbox: 'require' })).toThrow(
-      expect.objectContaining({ code: 'NOT_IMPLEMENTED' }),
-    );
-  });
 });
 
 describe('the time limit of a block', () => {

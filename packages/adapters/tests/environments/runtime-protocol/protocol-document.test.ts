@@ -106,7 +106,7 @@ describe('docs/protocol.md', () => {
   it("has every line that host and supervisor say, and every event the host's schema knows", () => {
     const commands = found(/do: '(\w+)'/g, LOCAL);
     const events = found(/z\.literal\('(\w+)'\)/g, LOCAL);
-    expect(commands.sort()).toEqual(['end', 'interrupt', 'start']);
+    expect(commands.sort()).toEqual(['end', 'file', 'interrupt', 'start', 'usage']);
     expect(found(/"event": "(\w+)"/g, SUPERVISOR).sort()).toEqual(events.sort());
     for (const command of commands) expect(DOCUMENT).toContain(`{"do": "${command}"`);
     for (const event of events) expect(DOCUMENT).toContain(`{"event": "${event}"`);
@@ -125,7 +125,7 @@ describe('docs/protocol.md', () => {
     const version = /export const PROTOCOL_VERSION = (\d+);/.exec(HOST)?.[1] ?? '';
     expect(PYTHON).toContain(`PROTOCOL_VERSION = ${version}\n`);
     expect(DOCUMENT).toContain(`\`PROTOCOL_VERSION\` = ${version}`);
-    for (const code of ['70', '71', '72', '78'])
+    for (const code of ['70', '71', '72', '73', '74', '78'])
       expect(DOCUMENT).toMatch(new RegExp(`\\b${code}\\b`));
   });
 });

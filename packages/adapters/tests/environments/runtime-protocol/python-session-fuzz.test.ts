@@ -71,6 +71,7 @@ class ScriptedLauncher implements SandboxLauncher {
     let end: Promise<InterpreterEnd> | null = null;
     return {
       connection,
+      processorMs: () => Promise.resolve(null),
       interrupt: () => {
         this.interrupted += 1;
         return Promise.resolve();

@@ -134,9 +134,18 @@ export class AgentLink {
   interrupt(id: number): Promise<void> {
     const running = this.running(id);
     if (this.closed || running === null) return Promise.resolve();
-    const delivered = running.nextInterrupt();
+    const delivered = running.interrupts.next();
     this.order({ do: 'interrupt', channel: id });
     return delivered;
+  }
+
+  /** Processor time of all that runs in the container, in milliseconds; `null` if nobody can tell. */
+  processorMs(id: number): Promise<number | null> {
+    const running = this.running(id);
+    if (this.closed || running === null) return Promise.resolve(null);
+    const told = running.usages.next();
+    this.order({ do: 'usage', channel: id });
+    return told;
   }
 
   /** Has the interpreter ended. Its `ended` tells when. */
@@ -223,7 +232,10 @@ export class AgentLink {
         if (this.proxy?.id === event.channel) this.proxy.credit(event.bytes);
         return;
       case 'interrupted':
-        this.running(event.channel)?.interrupted();
+        this.running(event.channel)?.interrupts.give(undefined);
+        return;
+      case 'usage':
+        this.running(event.channel)?.usages.give(event.cpuMs);
         return;
       case 'failed':
         // Of one that has ended the mark still tells: what it said may be under way.

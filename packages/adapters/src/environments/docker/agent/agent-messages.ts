@@ -34,6 +34,7 @@ const eventSchema = z.discriminatedUnion('event', [
   endedSchema,
   z.strictObject({ event: z.literal('credit'), channel, bytes: z.int().min(0) }),
   z.strictObject({ event: z.literal('interrupted'), channel }),
+  z.strictObject({ event: z.literal('usage'), channel, cpuMs: z.number().min(0) }),
   z.strictObject({ event: z.literal('failed'), channel, reason: z.string().max(1000) }),
   z.strictObject({ event: z.literal('proxy'), channel }),
   z.strictObject({ event: z.literal('proxy_ended'), channel }),

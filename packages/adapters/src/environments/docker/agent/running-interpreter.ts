@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AnswersInOrder } from '../../runtime-protocol/answers-in-order.js';
 import type { InterpreterEnd } from '../../runtime-protocol/sandbox-launcher.js';
 import type { AgentChannel } from './agent-channel.js';
 import type { AgentEvent } from './agent-messages.js';
@@ -17,7 +18,10 @@ const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory:
 export class RunningInterpreter implements LinkedInterpreter {
   readonly ended: Promise<InterpreterEnd>;
   private markEnded: (end: InterpreterEnd) => void = () => undefined;
-  private readonly interrupts: (() => void)[] = [];
+  /** What the agent says once an interrupt has been delivered. */
+  readonly interrupts = new AnswersInOrder<undefined>();
+  /** What the agent says of the processor time that the container has used. */
+  readonly usages = new AnswersInOrder<number | null>();
   private end: InterpreterEnd | null = null;
   private mark: MarkFinder | null = null;
 
@@ -36,18 +40,6 @@ export class RunningInterpreter implements LinkedInterpreter {
     const { before, after } = this.mark.push(bytes);
     this.channel.hear(before);
     return after !== null;
-  }
-
-  /** Resolves once the next interrupt is delivered, or nobody is there for it any more. */
-  nextInterrupt(): Promise<void> {
-    return new Promise((resolve) => {
-      this.interrupts.push(resolve);
-    });
-  }
-
-  /** An interrupt has been delivered. */
-  interrupted(): void {
-    this.interrupts.shift()?.();
   }
 
   /**
@@ -75,6 +67,7 @@ export class RunningInterpreter implements LinkedInterpreter {
   finish(reason: string | null = null): void {
     this.channel.hangUp();
     this.markEnded(this.end ?? { ...UNKNOWN_END, signal: reason });
-    for (const delivered of this.interrupts.splice(0)) delivered();
+    this.interrupts.end(undefined);
+    this.usages.end(null);
   }
 }

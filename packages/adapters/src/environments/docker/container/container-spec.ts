@@ -7,7 +7,7 @@ import { hardenedHostConfig, type HardeningRequest } from '../hardening/host-con
 import type { DockerOptions } from '../options.js';
 import type { ContainerUser } from './container-user.js';
 import type { ContextFile } from './context-file.js';
-import { COPIED_FOLDER } from './copy-context-file.js';
+import { COPIED_FOLDER } from './copy-context-files.js';
 import { ownLabels } from './labels.js';
 
 /** The code's place among the host's folders, if it was given one. */
@@ -26,8 +26,8 @@ export interface ContainerPlan {
   readonly choice: RuntimeChoice;
   readonly user: ContainerUser;
   readonly options: DockerOptions;
-  /** A file that the engine is to bind into the container. */
-  readonly boundFile: ContextFile | null;
+  /** Files that the engine is to bind into the container. */
+  readonly boundFiles: readonly ContextFile[];
 }
 
 /**
@@ -94,7 +94,7 @@ export function containerSpec(
   };
 }
 
-function mounts({ options, boundFile, engine }: ContainerPlan): Docker.MountSettings[] {
+function mounts({ options, boundFiles, engine }: ContainerPlan): Docker.MountSettings[] {
   const { workspaceMount, writable } = options;
   // Without a name it goes with its container, whoever removes that. Docker mounts such volumes
   // writable only; what keeps the code from writing is that it is root's and the code is not. Podman
@@ -111,7 +111,7 @@ function mounts({ options, boundFile, engine }: ContainerPlan): Docker.MountSett
     const Source = path.resolve(workspaceMount);
     list.push(bind(Source, WORKSPACE_FOLDER, !writable));
   }
-  if (boundFile !== null) list.push(bind(boundFile.path, boundPath(boundFile), true));
+  for (const file of boundFiles) list.push(bind(file.path, boundPath(file), true));
   return list;
 }
 

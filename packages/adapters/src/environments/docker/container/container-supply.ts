@@ -1,6 +1,7 @@
-import { untilAborted, type EnvironmentNotice } from '@rlm-ts/domain';
+import { untilAborted, type DiagnosisCheck, type EnvironmentNotice } from '@rlm-ts/domain';
 import { asksForHostNetwork, HOST_NETWORK_WARNING } from '../environment-defaults.js';
 import { Semaphore } from '../../../broker/call-control/semaphore.js';
+import { diagnoseEngine } from '../engine/diagnose-engine.js';
 import { engineStatus } from '../engine/engine-errors.js';
 import type { EngineFacts } from '../engine/engine-facts.js';
 import { Engine, type Image } from '../engine/engine.js';
@@ -9,7 +10,7 @@ import type { DockerOptions } from '../options.js';
 import { checkWorkspace, workspaceElsewhere } from './check-workspace.js';
 import { chooseUser } from './container-user.js';
 import type { ContextFile } from './context-file.js';
-import { copyContextFile } from './copy-context-file.js';
+import { copyContextFiles } from './copy-context-files.js';
 import { removeAbandoned } from './remove-abandoned.js';
 import { SessionContainer } from './session-container.js';
 import { WarmPool } from './warm-pool.js';
@@ -49,7 +50,7 @@ export class ContainerSupply {
     this.engine = new Engine(options.dockerHost);
     this.sharesFiles = this.engine.address.isLocalSocket;
     this.pool = new WarmPool(options.warmPoolSize, (signal) =>
-      this.start('pool', null, () => undefined, signal),
+      this.start('pool', [], () => undefined, signal),
     );
   }
 
@@ -59,10 +60,17 @@ export class ContainerSupply {
     await this.pool.fill();
   }
 
-  /** A container that no code has run in. With a file it sees it, if the engine can bind it. */
+  /** Whether the engine has all that a container needs; nothing is pulled for it. */
+  diagnose(signal?: AbortSignal): Promise<readonly DiagnosisCheck[]> {
+    const { signal: closing } = this.closing;
+    const stop = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    return diagnoseEngine(this.engine, this.options, stop);
+  }
+
+  /** A container that no code has run in. It sees the files, if the engine can bind them. */
   async open(
     sessionId: string,
-    file: ContextFile | null,
+    files: readonly ContextFile[],
     notify: Notify,
     signal: AbortSignal,
   ): Promise<SessionContainer> {
@@ -71,20 +79,24 @@ export class ContainerSupply {
     for (const message of [choice.warning, hostNetwork ? HOST_NETWORK_WARNING : null]) {
       if (message !== null) notify({ level: 'warning', message });
     }
-    if (file === null || !this.sharesFiles) {
-      return this.pool.take() ?? this.start(sessionId, null, notify, signal);
+    if (files.length === 0 || !this.sharesFiles) {
+      return this.pool.take() ?? this.start(sessionId, [], notify, signal);
     }
     return (
-      (await this.startWithFile(sessionId, file, notify, signal)) ??
-      this.start(sessionId, null, notify, signal)
+      (await this.startWithFiles(sessionId, files, notify, signal)) ??
+      this.start(sessionId, [], notify, signal)
     );
   }
 
-  /** Makes a file readable in a container that runs already. */
-  copy(container: SessionContainer, file: ContextFile, signal: AbortSignal): Promise<string> {
+  /** Makes files readable in a container that runs already. */
+  copy(
+    container: SessionContainer,
+    files: readonly ContextFile[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
     const { id, plan } = container;
     const target = { containerId: id, imageId: plan.image.id, sessionId: plan.sessionId };
-    return copyContextFile(this.engine, target, file, signal);
+    return copyContextFiles(this.engine, target, files, signal);
   }
 
   /** Removes the pool's containers. */
@@ -98,16 +110,16 @@ export class ContainerSupply {
     await this.engine.close();
   }
 
-  /** A container that sees the file; `null` if the engine has another in its place, or none. */
-  private async startWithFile(
+  /** A container that sees the files; `null` if the engine has others in their place, or none. */
+  private async startWithFiles(
     sessionId: string,
-    file: ContextFile,
+    files: readonly ContextFile[],
     notify: Notify,
     signal: AbortSignal,
   ): Promise<SessionContainer | null> {
     let container: SessionContainer;
     try {
-      container = await this.start(sessionId, file, notify, signal);
+      container = await this.start(sessionId, files, notify, signal);
     } catch (error) {
       if (!isBindRefusal(error)) throw error;
       this.sharesFiles = false;
@@ -115,7 +127,7 @@ export class ContainerSupply {
     }
     try {
       // Another machine may have another file of the same name, and of the same size.
-      if (await container.seesBoundFile(file)) return container;
+      if (await container.seesBoundFiles(files)) return container;
     } catch (error) {
       await container.remove();
       throw error;
@@ -126,7 +138,7 @@ export class ContainerSupply {
 
   private async start(
     sessionId: string,
-    boundFile: ContextFile | null,
+    boundFiles: readonly ContextFile[],
     notify: Notify,
     signal: AbortSignal,
   ): Promise<SessionContainer> {
@@ -140,7 +152,7 @@ export class ContainerSupply {
       choice,
       user: chooseUser(options),
       options,
-      boundFile,
+      boundFiles,
     };
     try {
       return await withPermit(starts, signal, () =>
@@ -148,7 +160,7 @@ export class ContainerSupply {
       );
     } catch (error) {
       const { workspaceMount } = options;
-      if (boundFile !== null || workspaceMount === null || !isMissingSource(error)) throw error;
+      if (boundFiles.length > 0 || workspaceMount === null || !isMissingSource(error)) throw error;
       throw workspaceElsewhere(workspaceMount, error);
     }
   }

@@ -1,4 +1,10 @@
-import { RlmError, throwIfAborted, untilAborted, type IsolationReport } from '@rlm-ts/domain';
+import {
+  mapAtMost,
+  RlmError,
+  throwIfAborted,
+  untilAborted,
+  type IsolationReport,
+} from '@rlm-ts/domain';
 import { InterpreterConnection } from '../../runtime-protocol/interpreter-connection.js';
 import { PROTOCOL_VERSION } from '../../runtime-protocol/messages.js';
 import type {
@@ -9,6 +15,7 @@ import type {
 } from '../../runtime-protocol/sandbox-launcher.js';
 import type { AgentLink } from '../agent/agent-link.js';
 import type { LinkedInterpreter } from '../agent/running-interpreter.js';
+import { chooseBoundFiles } from './choose-bound-files.js';
 import { inspectContextFile, type ContextFile } from './context-file.js';
 import { CopiedNames } from './copied-names.js';
 import { boundPath } from './container-spec.js';
@@ -20,12 +27,19 @@ import type { SessionContainer } from './session-container.js';
  */
 const OWED_WITHIN_MS = 10_000;
 
+/** Context files that are looked at, or that the agent is asked about, at the same time. */
+const FILES_AT_ONCE = 32;
+
 /** Where a launcher gets its containers from, and what it asks of them. */
 export interface ContainerSource {
-  /** A container that no code has run in, with the file in it if there is one. */
-  open(file: ContextFile | null, signal: AbortSignal): Promise<SessionContainer>;
-  /** Makes a file readable in a container that runs already; tells where. */
-  copy(container: SessionContainer, file: ContextFile, signal: AbortSignal): Promise<string>;
+  /** A container that no code has run in, with the files in it if there are any. */
+  open(files: readonly ContextFile[], signal: AbortSignal): Promise<SessionContainer>;
+  /** Makes files readable in a container that runs already; tells where, in their order. */
+  copy(
+    container: SessionContainer,
+    files: readonly ContextFile[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
   readonly startTimeoutMs: number;
 }
 
@@ -62,16 +76,18 @@ export class DockerLauncher implements SandboxLauncher {
   }
 
   /** In the session's container, or in another if the code has left that one unfit for a start. */
-  private async launchNext({ contextFile, signal }: LaunchRequest): Promise<Launched> {
-    const file = contextFile === null ? null : await inspectContextFile(contextFile);
+  private async launchNext({ contextFiles, signal }: LaunchRequest): Promise<Launched> {
+    const inspected = await inspectAll(chooseBoundFiles(contextFiles));
+    const names = new CopiedNames();
+    const files = inspected.map((file) => names.apart(file));
     const used = this.container;
-    const container = await this.liveContainer(file, signal);
+    const container = await this.liveContainer(files, signal);
     try {
       return await this.startIn(container, signal);
     } catch (error) {
       if (container !== used || signal.aborted) throw error;
       container.link.destroy();
-      return this.startIn(await this.liveContainer(file, signal), signal);
+      return this.startIn(await this.liveContainer(files, signal), signal);
     }
   }
 
@@ -81,8 +97,13 @@ export class DockerLauncher implements SandboxLauncher {
     const handle: InterpreterHandle = {
       connection,
       interrupt: () => owed(container.link, container.link.interrupt(interpreter.channel.id)),
+      processorMs: () => container.link.processorMs(interpreter.channel.id),
       end: () => this.end(container, interpreter, connection),
-      provideFile: (path, stop) => this.provideFile(container, path, stop),
+      provideFile: async (path, stop) => {
+        const [place = ''] = await this.provideFiles(container, [path], stop);
+        return place;
+      },
+      provideFiles: (paths, stop) => this.provideFiles(container, paths, stop),
     };
     try {
       await this.greet(connection, signal);
@@ -103,14 +124,14 @@ export class DockerLauncher implements SandboxLauncher {
   }
 
   private async liveContainer(
-    file: ContextFile | null,
+    files: readonly ContextFile[],
     signal: AbortSignal,
   ): Promise<SessionContainer> {
     if (this.container?.link.alive === true) return this.container;
     await this.container?.remove();
     this.container = null;
     throwIfAborted(signal, 'The start of a container');
-    this.opening = this.source.open(file, signal);
+    this.opening = this.source.open(files, signal);
     try {
       const container = await this.opening;
       this.container = container;
@@ -147,17 +168,34 @@ export class DockerLauncher implements SandboxLauncher {
     return { exitCode, signal: null, outOfMemory, reason };
   }
 
-  private async provideFile(
+  private async provideFiles(
     container: SessionContainer,
-    path: string,
+    paths: readonly string[],
     signal: AbortSignal,
-  ): Promise<string> {
-    const file = await inspectContextFile(path);
-    const bound = container.plan.boundFile;
-    // The engine bound the file that was there then; another may stand in its place now.
-    if (bound?.path === file.path && (await container.seesBoundFile(file))) return boundPath(file);
-    return this.source.copy(container, this.copiedNames.apart(file), signal);
+  ): Promise<readonly string[]> {
+    const files = await inspectAll(paths);
+    const places = await mapAtMost(files, FILES_AT_ONCE, (file) => boundPlace(container, file));
+    const missing = files.filter((_file, index) => places[index] === null);
+    if (missing.length > 0) {
+      const apart = missing.map((file) => this.copiedNames.apart(file));
+      const copied = [...(await this.source.copy(container, apart, signal))];
+      return places.map((place) => place ?? copied.shift() ?? '');
+    }
+    return places.map((place) => place ?? '');
   }
+}
+
+/** Where the container sees the file that the engine has bound into it; `null` if it has not. */
+async function boundPlace(container: SessionContainer, file: ContextFile): Promise<string | null> {
+  const bound = container.plan.boundFiles.find(({ path }) => path === file.path);
+  if (bound === undefined) return null;
+  const now = { ...file, name: bound.name };
+  // The engine bound the file that was there then; another may stand in its place now.
+  return (await container.seesBoundFile(now)) ? boundPath(now) : null;
+}
+
+function inspectAll(paths: readonly string[]): Promise<ContextFile[]> {
+  return mapAtMost(paths, FILES_AT_ONCE, (path) => inspectContextFile(path));
 }
 
 /**

@@ -63,6 +63,12 @@ export class SessionContainer {
     }
   }
 
+  /** Whether files that the engine was to bind are really those on this host. */
+  async seesBoundFiles(files: readonly ContextFile[]): Promise<boolean> {
+    const seen = await Promise.all(files.map((file) => this.seesBoundFile(file)));
+    return seen.every(Boolean);
+  }
+
   /** Whether a file that the engine was to bind is really the one on this host. */
   async seesBoundFile(file: ContextFile): Promise<boolean> {
     return isSameFile(file, await this.link.checkFile(boundPath(file)));

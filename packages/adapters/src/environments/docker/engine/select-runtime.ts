@@ -20,6 +20,11 @@ const INSTALL =
 const INSTALL_FOR_PODMAN =
   'Install it (https://gvisor.dev/docs/user_guide/install/) and make it the default: `runtime = "runsc"` below `[engine]` in containers.conf';
 
+/** How gVisor gets into an engine that has none; a sentence without its end. */
+export function howToInstallGvisor({ isPodman }: { readonly isPodman?: boolean }): string {
+  return isPodman === true ? INSTALL_FOR_PODMAN : INSTALL;
+}
+
 /**
  * Picks the runtime, and fails closed.
  *
@@ -27,8 +32,9 @@ const INSTALL_FOR_PODMAN =
  */
 export function selectRuntime(
   options: Pick<DockerOptions, 'runtime' | 'requireGvisor' | 'allowUnsafeRuntime'>,
-  { runtimes, name, isPodman }: Pick<EngineFacts, 'runtimes' | 'name'> & { isPodman?: boolean },
+  facts: Pick<EngineFacts, 'runtimes' | 'name'> & { isPodman?: boolean },
 ): RuntimeChoice {
+  const { runtimes, name } = facts;
   const gvisor = runtimes.find((each) => each === 'runsc' || each.endsWith('/runsc'));
   const required = options.requireGvisor || options.runtime === 'runsc';
   if (options.runtime === 'runc' && options.requireGvisor && !options.allowUnsafeRuntime) {
@@ -46,7 +52,7 @@ export function selectRuntime(
   }
   if (required && !options.allowUnsafeRuntime) {
     throw new SecurityViolationError(
-      `gVisor is required and ${name} has no runtime runsc. ${isPodman === true ? INSTALL_FOR_PODMAN : INSTALL}, or accept containers on the host's own kernel with the environment option allowUnsafeRuntime: true (RLM_ALLOW_UNSAFE_RUNTIME=1).`,
+      `gVisor is required and ${name} has no runtime runsc. ${howToInstallGvisor(facts)}, or accept containers on the host's own kernel with the environment option allowUnsafeRuntime: true (RLM_ALLOW_UNSAFE_RUNTIME=1).`,
       { runtimes },
     );
   }

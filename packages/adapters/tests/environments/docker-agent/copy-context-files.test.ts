@@ -9,7 +9,7 @@ import {
   inspectContextFile,
   type ContextFile,
 } from '../../../src/environments/docker/container/context-file.js';
-import { copyContextFile } from '../../../src/environments/docker/container/copy-context-file.js';
+import { copyContextFiles } from '../../../src/environments/docker/container/copy-context-files.js';
 import { Engine } from '../../../src/environments/docker/engine/engine.js';
 import { FakeEngine, json, type Route } from './fake-engine.js';
 
@@ -62,8 +62,8 @@ async function contextFile(name: string, content: string | Buffer): Promise<Cont
   return inspectContextFile(where);
 }
 
-function copy(file: ContextFile, signal: AbortSignal = SIGNAL): Promise<string> {
-  return copyContextFile(new Engine(fake.address), TARGET, file, signal);
+async function copy(file: ContextFile, signal: AbortSignal = SIGNAL): Promise<string | undefined> {
+  return (await copyContextFiles(new Engine(fake.address), TARGET, [file], signal))[0];
 }
 
 function leavesNothing(): void {
@@ -72,7 +72,7 @@ function leavesNothing(): void {
   );
 }
 
-describe('copyContextFile', () => {
+describe('copyContextFiles', () => {
   it.each([
     ['empty', ''],
     ['small', 'hello'],
@@ -84,6 +84,32 @@ describe('copyContextFile', () => {
     expect(unpacked).toEqual([
       { name: file.name, size: content.length, mode: 0o444, text: content },
     ]);
+    leavesNothing();
+  });
+
+  it('copies many files at once, in their order', async () => {
+    const files = await Promise.all(
+      ['one', '', 'x'.repeat(100_000), 'last'].map((content, index) =>
+        contextFile(`file ${String(index)}`, content),
+      ),
+    );
+    const places = await copyContextFiles(new Engine(fake.address), TARGET, files, SIGNAL);
+    expect(places).toEqual(files.map(({ name }) => `/mnt/context/copied/${name}`));
+    expect(unpacked.map(({ name, size }) => [name, size])).toEqual(
+      files.map(({ name, size }) => [name, size]),
+    );
+    leavesNothing();
+  });
+
+  it('names the file that changed among many', async () => {
+    const files = [await contextFile('good', 'x'), await contextFile('changing', 'x'.repeat(1000))];
+    await truncate(path.join(folder, 'changing'), 10);
+    await expect(
+      copyContextFiles(new Engine(fake.address), TARGET, files, SIGNAL),
+    ).rejects.toMatchObject({
+      code: 'CONTEXT_INVALID',
+      message: expect.stringContaining('changing'),
+    });
     leavesNothing();
   });
 

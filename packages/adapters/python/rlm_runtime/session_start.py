@@ -1,0 +1,237 @@
+"""How a session's process comes about: forked, put into namespaces of its own, locked, and only then
+talking with the host.
+
+Where namespaces are allowed it takes two forks: a namespace of processes begins with the next child.
+The first process ends as soon as the second is there, whose parent is then the supervisor again.
+"""
+
+from __future__ import annotations
+
+import posix
+import sys
+
+from . import lockdown, namespaces
+from .lockdown_report import Held, report
+from .passed_files import FilePasser, FileReceiver
+
+TYPE_CHECKING = False  # typing itself takes longer to import than all of this
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, List, Optional, Tuple
+
+_NOBODY = 65534
+_MESSAGE_BYTES = 5  # a letter and a number
+_MAP_IDS, _FINAL, _FIRST = b"m", b"2", b"1"
+_YES, _NO = b"y", b"n"
+
+
+def start_session(
+    order: "Dict[str, Any]", socket_path: str, forget: "Callable[[], None]"
+) -> "Tuple[int, FilePasser]":
+    """Forks the session that ``order`` describes; gives its process and what passes files to it.
+
+    ``forget`` closes, in the fork, what is the supervisor's. Raises OSError.
+    """
+    from _socket import AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, socketpair
+
+    whole_messages = SOCK_SEQPACKET if sys.platform == "linux" else SOCK_DGRAM
+    ours, theirs = socketpair(AF_UNIX, whole_messages)
+    passer = FilePasser(ours)
+    parent = posix.getpid()
+    locked = order["kernel"]
+    up, down = posix.pipe(), posix.pipe()
+    first = posix.fork()
+    if first == 0:
+        try:
+            forget()
+            passer.close()
+            posix.close(up[0])
+            posix.close(down[1])
+            _Birth(order, socket_path, up[1], down[0], parent).live(FileReceiver(theirs))
+        except OSError as error:
+            sys.stderr.write(f"{error}\n")  # the host shows it if the session does not come about
+        finally:
+            posix._exit(72)
+    theirs.close()
+    posix.close(up[1])
+    posix.close(down[0])
+    try:
+        return _attend(first, order["session"], up[0], down[1]) if locked else first, passer
+    except OSError:
+        passer.close()
+        raise
+    finally:
+        posix.close(up[0])
+        posix.close(down[1])
+
+
+def _attend(first: int, session: int, up: int, down: int) -> int:
+    """Does for the first process what only its parent can, until there is the final one."""
+    while True:
+        message = posix.read(up, _MESSAGE_BYTES)
+        kind, number = message[:1], int.from_bytes(message[1:], "little")
+        if kind == _MAP_IDS:
+            posix.write(down, _YES if namespaces.map_ids(first, session) else _NO)
+        elif kind in (_FIRST, _FINAL):
+            if kind == _FINAL:
+                posix.waitpid(first, 0)
+            posix.write(down, _YES)
+            return number if kind == _FINAL else first
+        else:
+            posix.waitpid(first, 0)
+            raise OSError("its process ended while it was set up")
+
+
+class _Birth:
+    """What happens in the processes of a session until it serves."""
+
+    def __init__(self, order: "Dict[str, Any]", socket_path: str, up: int, down: int, parent: int) -> None:
+        self._order = order
+        self._folder: str = order["folder"]
+        self._socket_path = socket_path
+        self._up = up
+        self._down = down
+        self._parent: "Optional[int]" = parent
+        self._held = Held()
+
+    def live(self, files: FileReceiver) -> None:
+        """Never returns."""
+        order = self._order
+        posix.setsid()
+        connection = self._connect()
+        locked = order["kernel"]
+        if locked:
+            self._move_out()
+        for fd in (self._up, self._down):
+            posix.close(fd)
+        if locked:
+            self._lock()
+        else:
+            posix.chdir(self._folder)
+            lockdown.limit_memory(order["memoryBytes"])
+            lockdown.die_with_parent(self._parent)
+        from .worker import serve
+
+        kernel = report(self._held, self._folder) if locked else None
+        serve((connection, None), self._folder, order["token"], open_file=files.open, kernel=kernel)
+
+    def _connect(self) -> int:
+        from _socket import AF_UNIX, SOCK_STREAM, socket
+
+        connection = socket(AF_UNIX, SOCK_STREAM, 0)
+        connection.connect(self._socket_path)
+        return connection.detach()
+
+    def _move_out(self) -> None:
+        """Goes into namespaces, or stays where the system does not allow any. Then waits for the word."""
+        try:
+            if self._enter():
+                self._parent = None
+                pid = posix.fork()
+                if pid != 0:
+                    self._say(_FINAL, pid)
+                    posix._exit(0)
+                posix.setsid()
+            else:
+                self._say(_FIRST)
+        except OSError as error:
+            self._held.view_problem = str(error)
+            posix._exit(73)
+        if posix.read(self._down, 1) != _YES:
+            posix._exit(74)  # the supervisor is gone
+
+    def _enter(self) -> bool:
+        held, root = self._held, posix.geteuid() == 0
+        if root:
+            posix.setgroups([])
+        before = _namespaces()
+        try:
+            users = namespaces.leave(self._ask_for_ids)
+        except (OSError, ImportError) as error:
+            held.namespaces_problem = str(error)
+            self._leave_root(held)
+            posix.chdir(self._folder)
+            return False
+        held.own_users = users
+        held.changed = [kind for kind, old, new in zip(namespaces.KINDS, before, _namespaces()) if old != new]
+        inner = namespaces.INNER_ID if users else namespaces.outer_id(self._order["session"])
+
+        def become() -> None:
+            _become(inner)
+            held.user = inner
+
+        self._build_view(become if root and users else _nothing, inner if root else posix.geteuid())
+        if root and not users:
+            become()
+        return True
+
+    def _build_view(self, become: "Callable[[], None]", owner: int) -> None:
+        from .file_view import build
+
+        try:
+            build(self._readable(), self._folder, self._order["scratchBytes"], become, owner)
+            self._held.view = True
+        except (OSError, KeyError) as error:
+            self._held.view_problem = str(error)
+            posix.chdir(self._folder)
+
+    def _leave_root(self, held: Held) -> None:
+        """Without namespaces: becomes somebody without rights, if Python can still be read then."""
+        if posix.geteuid() != 0:
+            return
+        for user in (namespaces.outer_id(self._order["session"]), _NOBODY):
+            try:
+                posix.seteuid(user)
+            except OSError:
+                continue  # an id that this container does not have
+            try:
+                posix.stat(f"{sys.path[-1]}/.")
+                readable = True
+            except OSError:
+                readable = False
+            posix.seteuid(0)
+            if not readable:
+                held.user_problem = "nobody but root can read this Python's library"
+                return
+            posix.chown(self._folder, user, user)
+            _become(user)
+            held.user = user
+            return
+
+    def _lock(self) -> None:
+        order, held = self._order, self._held
+        lockdown.limit_memory(order["memoryBytes"])
+        lockdown.limit_resources(order["scratchBytes"], held.own_users or held.user is not None)
+        held.tried("capabilities", lockdown.drop_capabilities)
+        lockdown.hide()
+        lockdown.die_with_parent(self._parent)
+        readable = self._readable()
+        held.tried("files", lambda: lockdown.restrict_files(readable, self._folder))
+        held.tried("system calls", lockdown.filter_system_calls)
+
+    def _readable(self) -> "List[str]":
+        from .interpreter_files import interpreter_files
+
+        return interpreter_files(self._order["readable"])
+
+    def _ask_for_ids(self) -> bool:
+        self._say(_MAP_IDS)
+        return posix.read(self._down, 1) == _YES
+
+    def _say(self, kind: bytes, number: int = 0) -> None:
+        posix.write(self._up, kind + number.to_bytes(_MESSAGE_BYTES - 1, "little"))
+
+
+def _become(user: int) -> None:
+    posix.setresgid(user, user, user)
+    posix.setresuid(user, user, user)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _namespaces() -> "Tuple[str, ...]":
+    try:
+        return namespaces.own_namespaces()
+    except OSError:
+        return ()  # no /proc to look at

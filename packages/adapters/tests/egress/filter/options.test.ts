@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { createEgressFilter, egressOptionsSchema } from '../../../src/egress/filter/index.js';
+
+describe('createEgressFilter', () => {
+  it('has the defaults that the documentation names', () => {
+    expect(egressOptionsSchema.parse({})).toEqual({
+      mode: 'redact',
+      secrets: [],
+      entropyThreshold: 4.5,
+      entropyMinLength: 256,
+      echoMinLength: null,
+      allow: [],
+    });
+  });
+
+  it('describes every option', () => {
+    for (const field of Object.values(egressOptionsSchema.shape)) {
+      expect(field.description).toMatch(/\.$/);
+    }
+  });
+
+  it('refuses an option that does not exist, naming the nearest one', () => {
+    const options = { entropyTreshold: 4 } as object;
+
+    expect(() => createEgressFilter(options)).toThrow(/entropyThreshold/);
+  });
+
+  it('refuses to allow a rule that does not exist', () => {
+    const options = { allow: ['jwts'] } as object;
+
+    expect(() => createEgressFilter(options)).toThrow(/egress\.allow\[0\]/);
+  });
+});

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { checkFolder } from '../../src/diagnosis/check-folder.js';
+
+describe('checkFolder', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rlm-check-folder-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('writes a file and leaves nothing behind', async () => {
+    expect(await checkFolder('logs', folder, 'Go away.')).toMatchObject({
+      status: 'ok',
+      what: 'logs',
+      detail: `${folder} can be written`,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('fails where there is no folder, with the advice', async () => {
+    const file = path.join(folder, 'a file');
+    await writeFile(file, '');
+    expect(await checkFolder('logs', file, 'Choose another one.')).toMatchObject({
+      status: 'fail',
+      detail: expect.stringContaining(`${file} cannot be written: ENOTDIR`),
+      fix: 'Choose another one.',
+      code: 'CONFIG_INVALID',
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import type { Diagnosis } from '@rlm-ts/api';
+import { Command } from 'commander';
+import type { CommandIo } from '../command-io.js';
+import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
+import { commandOptions } from '../options/command-options.js';
+
+const EXAMPLES = `
+Examples:
+  $ rlm doctor
+  $ rlm doctor --env docker
+  $ rlm doctor --json
+
+Exits with 0 if what must work does: this machine and the environment of --env, without it \`local\`.`;
+
+interface DoctorOptions {
+  readonly env?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `rlm doctor`: what works on this machine, which layers hold the code, and what to do about the rest.
+ *
+ * @param exitWith Told the exit code of a command that ended without throwing.
+ */
+export function doctorCommand(io: CommandIo, exitWith: (code: ExitCode) => void): Command {
+  return new Command('doctor')
+    .summary('tell what works on this machine, and what holds the code')
+    .description(
+      'Look at this machine, really open a session of each environment, and tell what holds its code.',
+    )
+    .option('--env <name>', 'the environment that must work, such as docker (default: local)')
+    .addOption(commandOptions.json())
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: DoctorOptions) => {
+      exitWith(await doctor(io, options));
+    });
+}
+
+async function doctor(io: CommandIo, options: DoctorOptions): Promise<ExitCode> {
+  let diagnosis: Diagnosis;
+  try {
+    diagnosis = await look(io, options);
+  } catch (error) {
+    const { inTypedPlaces } = await import('../options/typed-places.js');
+    const typed = inTypedPlaces(error, { 'config.environment': '--env' });
+    if (options.json === true) {
+      const { errorJson } = await import('../output/error-json.js');
+      const nothing = { checks: [], environments: [], keys: [] };
+      await writeJson(io, { ok: false, ...nothing, error: errorJson(typed) });
+    }
+    throw typed;
+  }
+  const { failuresOf } = await import('@rlm-ts/api');
+  const [failure] = failuresOf(diagnosis);
+  if (options.json === true) {
+    await writeJson(io, { ok: failure === undefined, ...diagnosis, error: null });
+  } else {
+    const { diagnosisLines } = await import('../diagnosis/diagnosis-lines.js');
+    await io.stdout.show(`${diagnosisLines(diagnosis).join('\n')}\n`);
+  }
+  if (failure === undefined) return EXIT_CODES.success;
+  return exitCodeOfError(failure.code ?? 'INTERNAL');
+}
+
+async function look(io: CommandIo, { env }: DoctorOptions): Promise<Diagnosis> {
+  const { diagnose } = await import('@rlm-ts/api');
+  const { inTypedWords } = await import('../diagnosis/in-typed-words.js');
+  const { signal } = io;
+  return inTypedWords(
+    await diagnose(env === undefined ? { signal } : { environment: env, signal }),
+  );
+}
+
+function writeJson(io: CommandIo, value: object): Promise<void> {
+  return io.stdout.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,3 @@
+import { describeContainerAttacks } from './describe-container-attacks.js';
+
+describeContainerAttacks('runsc');
