@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -61,6 +61,24 @@ describe('a context in a real worker', () => {
     expect(error).toBeNull();
     expect(stdout).toContain('800006 True');
     expect(stdout).toContain('400000');
+  });
+
+  it('may be a folder, of which the run tells what it leaves out', async () => {
+    const notes = path.join(folder, 'notes');
+    await mkdir(path.join(notes, 'deep'), { recursive: true });
+    await writeFile(path.join(notes, 'deep/a.md'), 'bread and milk');
+    await writeFile(path.join(notes, 'b.md'), 'milk');
+    await writeFile(path.join(notes, 'c.png'), Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+    const reader = createRlm({
+      llm: createScriptedLlm('root', () =>
+        block('FINAL(str([hit["name"] for hit in context.search_lines("milk")]))'),
+      ),
+      environment: createLocalEnvironmentFactory(),
+    });
+    const { answer, warnings } = await reader.completion('Where?', { contextPath: notes });
+    await reader.close();
+    expect(answer).toBe("['b.md', 'deep/a.md']");
+    expect(warnings).toEqual([`Left out of the context "${notes}": 1 binary ("c.png").`]);
   });
 
   it('may be an empty file', async () => {

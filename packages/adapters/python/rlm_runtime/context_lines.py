@@ -109,19 +109,10 @@ def _candidates(
         if at is None:
             return
         # A line that is longer than a block is cut into the same pieces from wherever it begins.
-        start, raw = next(_blocks(source, _line_start(source, position, at)))
+        newline = source.rfind_newline(position, at)
+        start, raw = next(_blocks(source, position if newline < 0 else newline + 1))
         yield start, raw
         position = start + len(raw)
-
-
-def _line_start(source: ContextSource, floor: int, offset: int) -> int:
-    while offset > floor:
-        start = max(floor, offset - _COUNTED)
-        at = source.slice(start, offset).rfind(b"\n")
-        if at >= 0:
-            return start + at + 1
-        offset = start
-    return floor
 
 
 def _count_lines(source: ContextSource, start: int, stop: int) -> int:

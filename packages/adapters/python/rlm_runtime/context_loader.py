@@ -5,7 +5,7 @@ from __future__ import annotations
 from posix import close
 
 from .codec import decode_text, loads
-from .context_source import open_context_file
+from .context_source import DESCRIPTORS_PER_FILE, open_context_file
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __builtins__ = PRIVATE_BUILTINS
 
 SMALL_FILE_BYTES = 1 << 16
-"""Of several files, those up to this size are read: a mapping would take a descriptor each."""
+"""Of several files, those up to this size are read: a mapped one takes descriptors."""
 
 READ_BYTES = 1 << 26
 """The most that is read of several files: from then on small ones are mapped too."""
@@ -75,7 +75,8 @@ def _open_file(
 def _open_files(files: List[Dict[str, str]], open_for_reading: Callable[[str], int]) -> ContextFiles:
     from .context_files import ContextFiles
 
-    mappings = _allowed_descriptors(len(files) + _SPARE_DESCRIPTORS) - _SPARE_DESCRIPTORS
+    wanted = len(files) * DESCRIPTORS_PER_FILE + _SPARE_DESCRIPTORS
+    mappings = (_allowed_descriptors(wanted) - _SPARE_DESCRIPTORS) // DESCRIPTORS_PER_FILE
     room = READ_BYTES
     handles: Dict[str, ContextHandle] = {}
     try:

@@ -1,4 +1,7 @@
-"""A context file as the kernel sees it: mapped, checked before every read, cut at characters.
+"""A context file as the kernel sees it: open and mapped, checked at every read, cut at characters.
+
+What is read comes by ``pread``: a mapped page of a file that shrinks meanwhile would end the process.
+The mapping keeps the file readable for code that has closed descriptors which are not its own.
 
 Text is UTF-8. A byte that is no part of a valid character stands for one U+FFFD, so whatever the
 cuts, the pieces of a file put together read the same as the file read at once.
@@ -8,7 +11,9 @@ from __future__ import annotations
 
 from _stat import S_ISDIR, S_ISREG
 from errno import EACCES, EISDIR, ENOENT, ENXIO, EPERM
-from posix import O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY, fstat, open as os_open, pread
+from posix import O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY, close, dup, fstat, pread
+from posix import open as os_open
+from sys import version_info
 
 from .context_binary import HEAD_BYTES, binary_type
 from .private_builtins import PRIVATE_BUILTINS
@@ -16,11 +21,18 @@ from .private_builtins import PRIVATE_BUILTINS
 TYPE_CHECKING = False  # type checkers take it for true; importing typing would cost milliseconds
 if TYPE_CHECKING:
     import mmap
-    from typing import Union
+    from os import stat_result
+    from typing import Any, Dict, Optional, Tuple, Union
 
 __builtins__ = PRIVATE_BUILTINS
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# From 3.13 on a mapping can do without a descriptor of its own.
+_UNTRACKED: Dict[str, Any] = {"trackfd": False} if version_info >= (3, 13) else {}
+DESCRIPTORS_PER_FILE = 1 if _UNTRACKED else 2
+"""How many descriptors a file takes that is mapped."""
+
+_NEAR = 1 << 13
 _UNDECODABLE = {code: "\ufffd" for code in range(0xDC80, 0xDD00)}
 _ADVICE = {
     ENOENT: "there is no such context file: check the path",
@@ -56,15 +68,14 @@ def decode_reversibly(raw: bytes) -> str:
 
 
 class ContextSource:
-    """The mapped bytes of one regular file, from ``text_start`` (after a BOM) to ``size``."""
+    """The bytes of one regular file, from ``text_start`` (after a BOM) to ``size``."""
 
-    __slots__ = ("_closed", "_map", "_name", "size", "text_start")
+    __slots__ = ("_closed", "_fd", "_map", "_name", "_place", "size", "text_start")
 
     def __init__(self, fd: int, name: str, read_up_to: int = 0) -> None:
         """Maps the file. ``fd`` stays the caller's and may be closed right away.
 
-        A file of up to ``read_up_to`` bytes is read instead. A mapping keeps a descriptor of its
-        own, by which it notices that the file has shrunk.
+        A file of up to ``read_up_to`` bytes is read instead, and takes no descriptor.
 
         Raises IsADirectoryError for a directory, ValueError for anything else that is not a
         regular file with a size, and for one that is no text.
@@ -73,6 +84,9 @@ class ContextSource:
         self.size = _size_of_regular_file(fd, name)
         small = self.size <= read_up_to
         self._map = _read_file(fd, self.size) if small else _map_file(fd, self.size)
+        # dup() gives what no program inherits.
+        self._fd: Optional[int] = None if isinstance(self._map, bytes) else dup(fd)
+        self._place = _place_of(fstat(fd))
         self._closed = False
         kind = binary_type(self.slice(0, HEAD_BYTES))
         if kind is not None:
@@ -81,7 +95,7 @@ class ContextSource:
                 f"the context file {name!r} is binary ({kind}), not text: "
                 "convert it to UTF-8 text, or pass its bytes as the context"
             )
-        self.text_start = 3 if self._map[:3] == _BYTE_ORDER_MARK else 0
+        self.text_start = 3 if self.slice(0, 3) == _BYTE_ORDER_MARK else 0
 
     @property
     def closed(self) -> bool:
@@ -93,44 +107,73 @@ class ContextSource:
         return len(self._map) if isinstance(self._map, bytes) else 0
 
     def close(self) -> None:
+        if self._status() is not None:
+            close(self._fd)
+            self._fd = None
         self._closed = True
         if not isinstance(self._map, bytes):
             self._map.close()
 
-    def check(self) -> None:
-        """Raises ValueError when closed, OSError when the file no longer has its first size.
+    def __del__(self) -> None:
+        # A context that another has taken the place of is closed by nobody else.
+        try:
+            self.close()
+        except (AttributeError, TypeError, OSError):
+            pass  # it was never opened, or Python is ending
 
-        Reading mapped pages past the end of a file that shrank would kill the process (SIGBUS).
-        """
+    def check(self) -> None:
+        """Raises ValueError when closed, OSError when the file no longer has its first size."""
         if self._closed:
             raise ValueError("context handle is closed")
-        if isinstance(self._map, bytes):
-            return
-        try:
-            size = self._map.size()
-        except OSError:
-            # The block closed descriptors that were not its own. The mapping itself still holds.
-            return
-        if size != self.size:
+        status = self._status()
+        if status is not None and status.st_size != self.size:
             raise OSError(
                 "context file changed while being read: "
-                f"{self._name!r} had {self.size} bytes when opened and has {size} now"
+                f"{self._name!r} had {self.size} bytes when opened and has {status.st_size} now"
             )
 
     def slice(self, start: int, stop: int) -> bytes:
         """A copy of the bytes from ``start`` to ``stop``, less where the file ends before."""
         self.check()
-        return self._map[start:stop]
+        fd = self._fd
+        if fd is None:
+            return self._map[start:stop]
+        raw = _read_from(fd, start, min(stop, self.size))
+        if len(raw) < min(stop, self.size) - start:
+            self.check()
+            raise OSError(f"context file changed while being read: {self._name!r} was shorter")
+        return raw
 
     def find_newline(self, start: int, stop: int) -> int:
         """The offset of the first newline from ``start`` on and before ``stop``, or -1."""
-        self.check()
-        return self._map.find(b"\n", start, stop)
+        for first in range(start, stop, _NEAR):
+            at = self.slice(first, min(stop, first + _NEAR)).find(b"\n")
+            if at >= 0:
+                return first + at
+        return -1
 
     def rfind_newline(self, start: int, stop: int) -> int:
         """The offset of the last newline from ``start`` on and before ``stop``, or -1."""
-        self.check()
-        return self._map.rfind(b"\n", start, stop)
+        while stop > start:
+            first = max(start, stop - _NEAR)
+            at = self.slice(first, stop).rfind(b"\n")
+            if at >= 0:
+                return first + at
+            stop = first
+        return -1
+
+    def _status(self) -> Optional[stat_result]:
+        """Of its own descriptor; None if it has none, or if code closed it or made it another's."""
+        if self._fd is None:
+            return None
+        try:
+            status = fstat(self._fd)
+            if _place_of(status) == self._place:
+                return status
+        except OSError:
+            pass
+        self._fd = None
+        return None
 
     def boundary(self, offset: int) -> int:
         """The first offset at or after this one that is not inside a character."""
@@ -173,6 +216,10 @@ def _character_width(raw: bytes, lead: int) -> int:
         return 0
 
 
+def _place_of(status: stat_result) -> Tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
 def _size_of_regular_file(fd: int, name: str) -> int:
     status = fstat(fd)
     if S_ISDIR(status.st_mode):
@@ -189,20 +236,29 @@ def _map_file(fd: int, size: int) -> Union[bytes, mmap.mmap]:
     if size > 0:
         import mmap
 
-        return mmap.mmap(fd, size, access=mmap.ACCESS_READ)
+        return mmap.mmap(fd, size, access=mmap.ACCESS_READ, **_UNTRACKED)
     return _read_file(fd, 0)  # an empty file cannot be mapped
 
 
 def _read_file(fd: int, size: int) -> bytes:
-    raw = b""
-    while len(raw) < size:
-        piece = pread(fd, size - len(raw), len(raw))
-        if not piece:
-            raise OSError(f"context file changed while being read: {size} bytes became {len(raw)}")
-        raw += piece
+    raw = _read_from(fd, 0, size)
+    if len(raw) < size:
+        raise OSError(f"context file changed while being read: {size} bytes became {len(raw)}")
     if size == 0 and pread(fd, 1, 0):
         raise ValueError(
             "the context file tells no size, as files in /proc do: copy it to an ordinary file"
         )
     return raw
 
+
+def _read_from(fd: int, start: int, stop: int) -> bytes:
+    """The bytes between two offsets; fewer only if the file ends before."""
+    if start >= stop:
+        return b""
+    raw = pread(fd, stop - start, start)
+    while 0 < len(raw) < stop - start:
+        more = pread(fd, stop - start - len(raw), start + len(raw))
+        if not more:
+            break
+        raw += more
+    return raw

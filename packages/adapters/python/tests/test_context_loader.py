@@ -9,7 +9,7 @@ from unittest import mock
 
 from rlm_runtime import context_loader
 from rlm_runtime.context_loader import ContextRefused, load
-from rlm_runtime.context_source import open_context_file
+from rlm_runtime.context_source import DESCRIPTORS_PER_FILE, open_context_file
 
 from .context_test_case import HandleTestCase
 
@@ -28,11 +28,10 @@ class LoadingTest(HandleTestCase):
         self.addCleanup(context.close)
         return context
 
-    def test_small_files_need_no_descriptor_and_large_ones_one_each(self) -> None:
+    def test_small_files_need_no_descriptor_and_large_ones_some(self) -> None:
         before = descriptors()
         context = self.load([0, 10, context_loader.SMALL_FILE_BYTES, context_loader.SMALL_FILE_BYTES + 1] * 3)
-        # From 3.13 on a mapping could do without, but then nobody would notice that its file shrank.
-        self.assertEqual(descriptors() - before, 3)
+        self.assertEqual(descriptors() - before, 3 * DESCRIPTORS_PER_FILE)
         self.assertEqual([len(file[:]) for file in context.values()][:4], [0, 10, 65536, 65537])
         context.close()
         self.assertEqual(descriptors(), before)
@@ -42,7 +41,7 @@ class LoadingTest(HandleTestCase):
             before = descriptors()
             context = self.load([10, 10, 10])
             self.assertEqual([file.in_memory for file in context.values()], [10, 10, 0])
-            self.assertEqual(descriptors() - before, 1)
+            self.assertEqual(descriptors() - before, DESCRIPTORS_PER_FILE)
 
     def test_a_file_of_its_own_is_mapped_however_small(self) -> None:
         context = load({"kind": "file", "path": self.path_of(b"text")}, b"")
@@ -62,9 +61,9 @@ class LoadingTest(HandleTestCase):
         self.assertEqual(len(opened), 3)
 
     def test_files_beyond_the_limit_of_descriptors_are_read_as_long_as_there_is_room(self) -> None:
-        spare = context_loader._SPARE_DESCRIPTORS
+        limit = context_loader._SPARE_DESCRIPTORS + 2 * DESCRIPTORS_PER_FILE
         before = descriptors()
-        with mock.patch.object(context_loader, "_allowed_descriptors", lambda wanted: spare + 2):
+        with mock.patch.object(context_loader, "_allowed_descriptors", lambda wanted: limit):
             context = self.load([100_000] * 4)
             self.assertEqual([file.in_memory for file in context.values()], [0, 0, 100_000, 100_000])
             context.close()

@@ -158,6 +158,29 @@ class LifeTest(HandleTestCase):
                 with self.assertRaisesRegex(OSError, "context file changed while being read"):
                     use()
 
+    def test_a_file_that_shrinks_during_a_read_raises_and_does_not_kill_the_process(self) -> None:
+        code = (
+            f"import os, sys, threading; sys.path.insert(0, {PACKAGE_ROOT!r})\n"
+            "from rlm_runtime.context_handle import ContextHandle\n"
+            f"path = {self.path_of(b'x' * 4_000_000)!r}\n"
+            "context = ContextHandle(path)\n"
+            "def change():\n"
+            "    for _ in range(1000):\n"
+            "        os.truncate(path, 10)\n"
+            "        os.truncate(path, 4_000_000)\n"
+            "changer = threading.Thread(target=change)\n"
+            "changer.start()\n"
+            "while changer.is_alive():\n"
+            "    try:\n"
+            "        context.read(0, 3_000_000)\n"
+            "    except OSError as error:\n"
+            "        assert 'changed while being read' in str(error), error\n"
+            "print(len(context.read()))\n"
+        )
+        command = [sys.executable, "-I", "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, "4000000\n"), done.stderr)
+
     def test_a_file_that_grows_raises(self) -> None:
         path = self.path_of(b"hello")
         with ContextHandle(path) as handle:

@@ -5,6 +5,7 @@ import { createLocalEnvironmentFactory } from '../../../src/environments/local/i
 import {
   encodeContext,
   MAX_CONTEXT_BYTES,
+  placeFiles,
 } from '../../../src/environments/runtime-protocol/context-encoding.js';
 
 const anyText = fc.string({
@@ -63,7 +64,53 @@ function bodyOf(payload: ContextPayload): Buffer {
   return body;
 }
 
+describe('placeFiles', () => {
+  const files = [
+    { name: 'b "é\n', path: '/host/b' },
+    { name: 'a', path: '/host/a', sizeBytes: 3 },
+  ];
+
+  it('tells the sandbox the names and where it sees the files, and nothing of the host', () => {
+    const { header, bodyBytes, pieces } = placeFiles(encodeContext({ kind: 'files', files }), [
+      '/there/1',
+      '/there/2',
+    ]);
+    expect(header).toEqual({ kind: 'files', encoding: 'utf-8' });
+    const body = Buffer.concat([...pieces()]);
+    expect(body).toHaveLength(bodyBytes);
+    expect(JSON.parse(body.toString())).toEqual([
+      { name: 'b "é\n', path: '/there/1' },
+      { name: 'a', path: '/there/2' },
+    ]);
+  });
+
+  it('puts the path of a file into the header', () => {
+    const encoded = encodeContext({ kind: 'file', path: '/host/a' });
+    expect(encoded.files).toEqual([{ name: '', path: '/host/a' }]);
+    expect(placeFiles(encoded, ['/there'])).toMatchObject({
+      header: { kind: 'file', path: '/there' },
+      bodyBytes: 0,
+    });
+  });
+
+  it('leaves what has no files as it is', () => {
+    const encoded = encodeContext({ kind: 'text', text: 'abc' });
+    expect(placeFiles(encoded, [])).toBe(encoded);
+    expect(placeFiles(encodeContext({ kind: 'files', files: [] }), [])).toMatchObject({
+      bodyBytes: 2,
+    });
+  });
+});
+
 describe('encodeContext', () => {
+  it('refuses two files of one name', () => {
+    const files = [
+      { name: 'a', path: '/1' },
+      { name: 'a', path: '/2' },
+    ];
+    expect(() => encodeContext({ kind: 'files', files })).toThrow('two files are called "a"');
+  });
+
   it('encodes text of any length without loss and in pieces', () => {
     for (const unit of ['😀', 'é😀', '\ud800é', 'abc']) {
       for (const extra of ['', 'x', 'xy']) {
