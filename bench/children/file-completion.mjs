@@ -15,11 +15,11 @@ import {
   resetPeak,
 } from '../measure/process-memory.mjs';
 
-/** Completions during which memory is looked at: an engine may take a second to tell. */
-const WATCHED = 6;
+const FEWEST_SAMPLES = 4;
 
+const SEARCH = `[hit] = context.search(${JSON.stringify(NEEDLE)}, ignore_case=False)`;
 const REPLY = `\`\`\`repl
-[hit] = context.search(${JSON.stringify(NEEDLE)}, ignore_case=False)
+${SEARCH}
 FINAL(f"{hit['match']} of {context.size}")
 \`\`\``;
 
@@ -40,7 +40,7 @@ const sample = samplers[/** @type {'local' | 'docker'} */ (environment.name)];
 const rlm = createRlmFromConfig({
   llm: {
     backend: 'mock',
-    options: { root: Array.from({ length: rounds + WATCHED + 3 }, () => REPLY) },
+    options: { root: Array.from({ length: rounds + 3 }, () => REPLY) },
   },
   environment,
 });
@@ -58,11 +58,15 @@ const before = residentBytes();
 resetPeak();
 await ask();
 const hostBytes = Math.max(0, peakResidentBytes() - before);
-// Apart, because asking for it takes memory of the host.
-const { peak: workerBytes, samples } = await peakDuring(sample, async () => {
-  for (let round = 0; round < WATCHED; round += 1) await ask();
+// Apart, because asking for it takes memory of the host, and an engine a second to tell.
+const session = await rlm.openSession({ contextPath: file });
+const { peak: workerBytes } = await peakDuring(sample, async (seen) => {
+  do {
+    const { error } = await session.executeCode(SEARCH);
+    if (error !== null) throw new Error(error.traceback);
+  } while (seen() < FEWEST_SAMPLES);
 });
-if (samples === 0) throw new Error('the memory of the session was never seen');
+await session.close();
 const duel = await interleave(
   { work: ask },
   { work: () => grepFixed(NEEDLE, file, { ignoreCase: false }) },

@@ -8,8 +8,8 @@ const EVERY_MS = 3;
  *
  * @template T
  * @param {() => number | null | Promise<number | null>} sample
- * @param {() => Promise<T>} work
- * @returns {Promise<{ made: T, peak: number, samples: number }>}
+ * @param {(seen: () => number) => Promise<T>} work Can ask how often `sample` has told something.
+ * @returns {Promise<{ made: T, peak: number }>}
  */
 export async function peakDuring(sample, work) {
   let peak = 0;
@@ -19,7 +19,7 @@ export async function peakDuring(sample, work) {
     while (!done) {
       try {
         const now = await sample();
-        if (now !== null) {
+        if (now !== null && now > 0) {
           peak = Math.max(peak, now);
           samples += 1;
         }
@@ -32,10 +32,10 @@ export async function peakDuring(sample, work) {
   const watching = watch();
   let made;
   try {
-    made = await work();
+    made = await work(() => samples);
   } finally {
     done = true;
     await watching;
   }
-  return { made, peak, samples };
+  return { made, peak };
 }
