@@ -25,7 +25,7 @@ describe('binary data that code prints', () => {
 
   beforeAll(() => {
     rlm = createRlm({
-      llm: createMockLlm({ responses: [] }),
+      llm: createMockLlm(),
       environment: createLocalEnvironmentFactory({ restrictBuiltins: false }),
     });
   });
