@@ -31,17 +31,20 @@ describe('binary data that code prints', () => {
   });
   afterAll(() => rlm.close());
 
+  // Each by one way out alone: what takes another may overtake it.
   it.each([
-    ['written to standard output', 'sys.stdout.buffer.write(data)'],
-    ['written to the file descriptor', 'os.write(1, data)'],
-    ['shown as bytes', 'print(data)'],
-  ])('is recognised %s, and what is printed around it is left', async (_, write) => {
+    ['written to standard output', 'sys.stdout.buffer.write(data)', 'print(line, flush=True)'],
+    ['written to the file descriptor', 'os.write(1, data)', 'os.write(1, line.encode() + b"\\n")'],
+    ['shown as bytes', 'print(data)', 'print(line)'],
+  ])('is recognised %s, and what is printed around it is left', async (_, write, say) => {
     const { stdout } = await rlm.execute(`${FILES}
+def say(line):
+    ${say}
+
 for name, data in FILES.items():
-    print("begin", name, flush=True)
+    say("begin " + name)
     ${write}
-    sys.stdout.flush()
-    print("\\nend of", name, "and now to something else. " * 8, flush=True)
+    say("\\nend of " + name + ", and now to something else." * 8)
 `);
     const { text } = await createEgressFilter().open().check('stdout', stdout);
     const marks = [...text.matchAll(/begin (.+)\n.*?\[REDACTED: binary \((.+?)\)\]/g)];
