@@ -115,6 +115,18 @@ export const PATTERN_KINDS = [
     },
   },
   {
+    rule: 'secret-assignment',
+    make: (random) => `${random.text(ALPHANUMERIC, 12)}4x7${random.text(ALPHANUMERIC, 17)}`,
+    inContext: (secret, random) =>
+      random.pick([
+        `API_KEY=${secret}`,
+        `"api_key": "${secret}"`,
+        `client_secret: '${secret}'`,
+        `SECRET_KEY = "${secret}"`,
+        `access_token=${secret}`,
+      ]),
+  },
+  {
     rule: 'password',
     printedInOnePart: true,
     make: (random) =>

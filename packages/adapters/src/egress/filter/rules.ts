@@ -24,6 +24,7 @@ export const EGRESS_RULES = [
   'basic-auth-url',
   'github-oauth-url',
   'database-url',
+  'secret-assignment',
   'password',
   'entropy',
   'context-echo',

@@ -115,6 +115,16 @@ export const OWN_RULES: readonly PatternRule[] = [
     joins: true,
     findEnd: whileMatching(/[\w+/=-]*/y),
   }),
+  own('secret-assignment', {
+    // Names that are often secret, and only values that nobody would choose for anything else.
+    literals: ['api_key', 'apikey', 'api-key', 'secret', 'access_token', 'auth_token', 'accesskey'],
+    expression:
+      /(?:api[_-]?key|(?:client_?)?secret(?:_?key)?|(?:access|auth)_token|accesskey)["']?\s{0,4}(?::=|=>|[:=])\s{0,4}["'`]?(?<secret>(?=[\w+/-]{0,80}\d[\w+/-]{0,80}\d)(?=[\w+/-]{0,80}[a-zA-Z])[\w+/-]{20,512}={0,2})(?![\w.(])/gi,
+    gate: /(?:api[_-]?key|secret(?:_?key)?|(?:access|auth)_token|accesskey)["']?\s{0,4}[:=]/iy,
+    back: 0,
+    ahead: 640,
+    joins: true,
+  }),
   own('password', {
     literals: ['password', 'passwd', 'passphrase', 'pwd=', 'pwd:', 'pwd"', "pwd'"],
     expression:
