@@ -3,7 +3,8 @@ import { createEgressFilter } from '@rlm-ts/adapters';
 import { cleanTexts } from './corpus/clean.mjs';
 import { measureFalseAlarms, measureRecall } from './corpus/measure.mjs';
 
-const PER_KIND = 12;
+const PER_KIND = 6;
+const MINUTES_MS = 60_000;
 const BYTES_PER_KIND = 600_000;
 
 describe('the egress filter over the corpus', () => {
@@ -14,7 +15,7 @@ describe('the egress filter over the corpus', () => {
       (secrets) => createEgressFilter({ secrets: [...secrets] }),
       PER_KIND,
     );
-  });
+  }, 3 * MINUTES_MS);
 
   it.each([
     ['plain', 0.99],
@@ -35,9 +36,9 @@ describe('the egress filter over the corpus', () => {
         total[group] += tallies[group].all;
     }
 
-    expect(total.plain).toBeGreaterThan(1500);
-    expect(total.encoded).toBeGreaterThan(500);
-    expect(total.split).toBeGreaterThan(4000);
+    expect(total.plain).toBeGreaterThan(1000);
+    expect(total.encoded).toBeGreaterThan(400);
+    expect(total.split).toBeGreaterThan(3000);
     expect(measured.misses.length).toBeLessThanOrEqual(
       0.01 * (total.plain + total.encoded + total.split),
     );

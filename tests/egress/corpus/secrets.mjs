@@ -141,6 +141,16 @@ export const PATTERN_KINDS = [
       ]),
   },
   {
+    rule: 'password',
+    printedInOnePart: true,
+    make: (random) =>
+      random.text(ALPHANUMERIC, 5) +
+      random.text(`${PASSWORD_MARKS}$&(){}<>=;,|`, 4) +
+      random.text(ALPHANUMERIC, 5),
+    inContext: (secret, random) =>
+      random.pick([`password: "${secret}"`, `"password":"${secret}"`, `PASSWORD='${secret}'`]),
+  },
+  {
     rule: 'private-key',
     make: (random) => {
       const kind = random.pick(['RSA ', 'EC ', 'OPENSSH ', '']);

@@ -127,14 +127,15 @@ export const OWN_RULES: readonly PatternRule[] = [
   }),
   own('password', {
     literals: ['password', 'passwd', 'passphrase', 'pwd=', 'pwd:', 'pwd"', "pwd'"],
+    // In quotes anything but white space; else up to what ends a value in code, URLs and lists.
     expression:
-      /(?:password|passwd|passphrase|pwd)(?<close>["']?)(?<sign>\s{0,4}(?::=|=>|[:=])\s{0,4})(?<open>["'`]?)(?<secret>[^\s"'`,;&<>(){}[\]$=]{6,256}={0,2})(?<after>.?)/gi,
+      /(?:password|passwd|passphrase|pwd)["']?(?<sign>\s{0,4}(?::=|=>|[:=])\s{0,4})(?:(?<open>["'`])(?<quoted>[^\s"'`\\]{6,256})\k<open>|["'`]?(?<secret>(?:[^\s"'`,;&<>(){}[\]$=\\]|\$(?![{(])|&(?!\w{1,32}=)){6,256}={0,2})(?<after>.?))/gi,
     gate: /(?:password|passwd|passphrase|pwd)["']?\s{0,4}[:=]/iy,
     back: 0,
     ahead: 320,
     joins: false,
     accept: isPassword,
-    findEnd: whileMatching(/[^\s"'`,;&<>(){}[\]$=]*/y),
+    findEnd: whileMatching(/[^\s"'`,;&<>(){}[\]$=\\]*/y),
   }),
 ];
 
@@ -150,7 +151,7 @@ function own(rule: EgressRule, { expression, accept, ...about }: OwnRule): Patte
       [...window.matchAll(expression)]
         .filter(({ groups }) => accept?.(groups ?? {}) ?? true)
         .map((match) => {
-          const secret = match.groups?.['secret'];
+          const secret = match.groups?.['secret'] ?? match.groups?.['quoted'];
           const offset = secret === undefined ? 0 : match[0].indexOf(secret);
           const start = match.index + offset;
           return { start, end: start + (secret ?? match[0]).length, rule };

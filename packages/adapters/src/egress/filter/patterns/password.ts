@@ -4,6 +4,8 @@ const PLACEHOLDERS =
 const WORD = /^[A-Za-z_]+$/;
 /** A version, as lists of dependencies have behind names such as `1password`. */
 const VERSION = /^[~^]?\d+(?:\.[\dx*]+)+(?:-[\w.]+)?$/;
+/** What something else is put in place of. */
+const TEMPLATE = /^(?:[$#]?\{.*\}|<.*>|\[.*\]|%.*%|\$\w+|\$\(.*\)|%\(?\w*\)?s|\{\{.*)$/;
 /** A path through objects, a call, a type: code, not a value. */
 const CODE = /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?$/;
 const IDENTIFIER_WITH_DIGITS = /^(?:[a-z]+_)+[a-z]+\d{0,2}$|^[a-z]+(?:[A-Z][a-z]+)+\d{0,2}$/;
@@ -13,12 +15,13 @@ const IDENTIFIER_WITH_DIGITS = /^(?:[a-z]+_)+[a-z]+\d{0,2}$|^[a-z]+(?:[A-Z][a-z]
  * full of `password: string` and `password = newPassword`.
  */
 export function isPassword(groups: Readonly<Record<string, string | undefined>>): boolean {
-  const { secret = '', open = '', sign = '', after = '' } = groups;
-  if ([PLACEHOLDERS, VERSION, CODE].some((other) => other.test(secret))) return false;
+  const { quoted, secret = quoted ?? '', sign = '', after = '' } = groups;
+  if ([PLACEHOLDERS, VERSION, TEMPLATE].some((other) => other.test(secret))) return false;
+  if (quoted === undefined && CODE.test(secret)) return false;
   // Called, indexed or interpolated: an expression.
-  if (['(', '[', '{', '$', '`'].includes(after) && open === '') return false;
+  if (['(', '[', '{', '$', '`'].includes(after)) return false;
   const isWord = WORD.test(secret) || IDENTIFIER_WITH_DIGITS.test(secret);
   if (!isWord) return /[^\W_]/.test(secret);
   // A word alone is a password only where nothing else can stand: name=word, at the end of a line.
-  return open === '' && sign === '=' && /^\s?$/.test(after) && secret.length >= 8;
+  return quoted === undefined && sign === '=' && /^\s?$/.test(after) && secret.length >= 8;
 }

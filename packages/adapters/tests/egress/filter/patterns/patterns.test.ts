@@ -25,7 +25,20 @@ describe('patterns', () => {
   });
 
   it.each([
+    ['password="a$b{c}(9)!"', 'password="[REDACTED: password]"'],
+    ['password=p4ss$word&user=me', 'password=[REDACTED: password]&user=me'],
+    ['PASSWORD: Tr0ub4dor&3', 'PASSWORD: [REDACTED: password]'],
+    ['pwd=Abc12345;Server=x', 'pwd=[REDACTED: password];Server=x'],
+    ['api_key = "abcd1234efgh5678ijkl"', 'api_key = "[REDACTED: secret-assignment]"'],
+  ])('take the whole value of %s', async (text, expected) => {
+    expect(await shown(filter, text)).toBe(expected);
+  });
+
+  it.each([
     'password: string',
+    'password="${DB_PASSWORD_1}"',
+    "password='<your-1st-password>'",
+    'apiKey: process.env.OPENAI_API_KEY_1',
     'const password = newPassword;',
     'password=password)',
     "password: '********'",
