@@ -52,13 +52,13 @@ export function plainLeaks(text, secret = text) {
 
 /** @param {string} secret @returns {Leak[]} */
 export function encodedLeaks(secret) {
-  return Object.entries(ENCODINGS).map(([variant, encode]) => ({
-    variant,
-    how: 'check',
-    texts: [`before ${encode(secret)} after`],
-    // What depends on the neighbours is at the edges of what was encoded.
-    mustNotLeave: [encode(secret).slice(4, -4)],
-  }));
+  return Object.entries(ENCODINGS).map(([variant, encode]) => {
+    const encoded = encode(secret);
+    // What depends on the neighbours is at the edges of what was encoded. Two characters that are
+    // left of a short one would be in any text.
+    const core = encoded.length < 20 ? encoded : encoded.slice(4, -4);
+    return { variant, how: 'check', texts: [`before ${encoded} after`], mustNotLeave: [core] };
+  });
 }
 
 /**
