@@ -14,7 +14,8 @@ export type KernelSandbox = NonNullable<LocalOptions['kernelSandbox']>;
 
 /** Memory of a session; attacks on memory go for more. */
 const MEMORY_MB = 256;
-const GRACE_MS = 150;
+/** Enough for a block that heeds an interrupt to end, also on a busy machine. */
+const GRACE_MS = 500;
 
 /** The local worker; a session costs milliseconds, so every attack has its own. */
 export function localSetting(

@@ -12,7 +12,7 @@ import { BudgetLedger, type BrokerPort, type ReplResult } from '@rlm-ts/domain';
 export const MAX_SUB_CALLS = 20;
 
 /** How long the model thinks about a prompt that begins so, in milliseconds. */
-const SLOW = { prompt: 'slow', latencyMs: 400 };
+const SLOW = { prompt: 'slow', latencyMs: 1200 };
 
 /** The real broker with a budget, and a model that counts what reaches it. */
 export class Account {
