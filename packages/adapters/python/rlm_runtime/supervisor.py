@@ -12,7 +12,7 @@ from __future__ import annotations
 import posix
 import sys
 from _signal import SIG_DFL, SIG_IGN, SIGCHLD, SIGINT, SIGKILL, SIGPIPE, SIGTERM, set_wakeup_fd, signal
-from select import POLLIN, poll
+from select import POLLHUP, POLLIN, poll
 from time import clock_gettime, monotonic
 
 from .codec import dumps, loads
@@ -69,10 +69,11 @@ class Supervisor:
         while True:
             # Any wait but a short one only when there is nothing to watch or to load.
             timeout = self._patience()
-            ready = [fd for fd, _ in events.poll(timeout)]
+            ready = dict(events.poll(timeout))
             if wakeup in ready:
                 posix.read(wakeup, 4096)
-            if _CONTROL in ready and not self._read_commands():
+            # Of a host that is gone, what it last said is of no use to anybody.
+            if _CONTROL in ready and (ready[_CONTROL] & POLLHUP or not self._read_commands()):
                 return
             for passer in self._passers.values():
                 if passer.waiting:
