@@ -59,8 +59,9 @@ llm_query_batched([text[:1000]] * 40)
       name: 'uses the time of calls that it says cost it nothing',
       kind: 'resource',
       aims: ['took', 'next-block'],
-      // A block of this suite has 800 milliseconds; waiting does not count, computing does.
-      taking: { of: 'milliseconds of the processor', upTo: 2400, atMost: 1600 },
+      // A block of this suite has 800 milliseconds, and 500 more to stop; waiting does not
+      // count, computing does, and is looked at every now and then.
+      taking: { of: 'milliseconds of the processor', upTo: 5000, atMost: 3500 },
       code: climbed(`
 import gc, threading, time
 channel = next(each for each in gc.get_objects() if type(each).__name__ == "Channel")

@@ -4,6 +4,8 @@ import type { SessionCalls } from './session-calls.js';
 /** Stops a running block in two steps: interrupts it, then ends the interpreter. */
 export class BlockStopper {
   reason: 'timeout' | 'abort' | null = null;
+  /** The interpreter is being ended: what it still says is the last of it. */
+  hasEnded = false;
   private timer: NodeJS.Timeout | undefined;
   private delivery: Promise<void> = Promise.resolve();
 
@@ -18,7 +20,10 @@ export class BlockStopper {
     this.reason = reason;
     this.calls.cancel();
     this.delivery = this.handle.interrupt();
-    this.timer = setTimeout(() => void this.handle.end(), this.graceMs);
+    this.timer = setTimeout(() => {
+      this.hasEnded = true;
+      void this.handle.end();
+    }, this.graceMs);
   }
 
   /** Resolves once the interrupt is no longer on its way. */

@@ -283,6 +283,7 @@ export class PythonSession implements EnvironmentPort {
       );
       // Delivered before the next block is sent, or it would interrupt that one.
       await stopper.settle();
+      if (stopper.hasEnded) throw lostAfterResult();
       if (stopper.reason === 'abort') throw abortedError('executeCode', options.signal);
       if (!isResult(message)) throw new RlmError({ code: 'INTERNAL', message: 'not a result' });
       const result = toReplResult(message, body, facts());
@@ -352,6 +353,15 @@ export class PythonSession implements EnvironmentPort {
 
 function isLoss(error: RlmError): boolean {
   return error.code === 'PROTOCOL_VIOLATION' || error.details['lost'] === true;
+}
+
+/** The result came while its interpreter was being ended: the variables go with it. */
+function lostAfterResult(): RlmError {
+  return new RlmError({
+    code: 'ENVIRONMENT_START_FAILED',
+    message: 'The interpreter was ended as its block came to an end.',
+    details: { lost: true },
+  });
 }
 
 function closedError(what: string, cause?: unknown): RlmError {

@@ -52,6 +52,10 @@ class ScriptedLauncher implements SandboxLauncher {
   running = 0;
   disposed = 0;
   interrupted = 0;
+  /** Interpreters that were told to end. */
+  ending = 0;
+  /** What an end waits for. */
+  beforeEnd: Promise<void> = Promise.resolve();
   readonly isolation = null;
   onSubCalls: SandboxLauncher['onSubCalls'] = () => undefined;
 
@@ -78,13 +82,17 @@ class ScriptedLauncher implements SandboxLauncher {
       },
       provideFile: (path) => Promise.resolve(path),
       end: () => {
-        end ??= new Promise((resolve) => {
-          setImmediate(() => {
-            this.running -= 1;
-            connection.destroy();
-            resolve({ exitCode: 0, signal: null, outOfMemory: false });
-          });
-        });
+        this.ending += 1;
+        end ??= this.beforeEnd.then(
+          () =>
+            new Promise((resolve) => {
+              setImmediate(() => {
+                this.running -= 1;
+                connection.destroy();
+                resolve({ exitCode: 0, signal: null, outOfMemory: false });
+              });
+            }),
+        );
         return end;
       },
     };
@@ -107,6 +115,30 @@ async function settle(work: Promise<ReplResult>): Promise<ReplResult | string> {
 }
 
 describe('PythonSession with a hostile sandbox', () => {
+  it('calls the state lost if a result comes while the interpreter is being ended for its block', async () => {
+    let endIsOver: () => void = () => undefined;
+    const launcher = new ScriptedLauncher((sandbox, type, id) => {
+      if (type !== 'execute') {
+        behave(sandbox, type, id);
+        return;
+      }
+      // Past the time limit and the grace, and before the process is gone.
+      const watch = setInterval(() => {
+        if (launcher.ending === 0) return;
+        clearInterval(watch);
+        sandbox.say(emptyResult(id));
+        setImmediate(endIsOver);
+      }, 1);
+    });
+    launcher.beforeEnd = new Promise((resolve) => (endIsOver = resolve));
+    const session = new PythonSession(launcher, { broker: echo }, SETTINGS);
+    expect(await session.executeCode('while True: pass')).toMatchObject({
+      timedOut: true,
+      stateLost: true,
+    });
+    await session.cleanup();
+  });
+
   it('settles every block with a result or a typed error, and cleans up, whatever bytes come', async () => {
     await fc.assert(
       fc.asyncProperty(
