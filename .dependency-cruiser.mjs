@@ -21,6 +21,7 @@ const sharedAdapterFolders = [
   'environments/planned/',
   'environments/runtime-protocol/',
   'llm/calling/',
+  'settings/variables/',
 ];
 // The model vendors' SDKs, by the adapter that wraps them.
 const modelSdks = { openai: 'openai', anthropic: '@anthropic-ai/sdk', gemini: '@google/genai' };

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { checkPython } from './check-python.mjs';
 import { buildPackages } from './build-packages.mjs';
 import { repositoryRoot } from './repository-root.mjs';
 import { runCommand, runInstalled } from './run-command.mjs';
@@ -48,6 +49,10 @@ export const checkSteps = [
     name: 'sources that only tests use',
     passes: () =>
       succeeds(runInstalled('knip/bin/knip.js', ['--production', '--include', 'files'])),
+  },
+  {
+    name: 'Python format, lint and annotations',
+    passes: async () => checkPython(),
   },
   {
     name: 'Python syntax',

@@ -37,8 +37,8 @@ from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended, process
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, List, Optional, Tuple
     from _socket import socket
+    from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 _HOST, _INTERPRETER_OUT, _EVENTS = 0, 1, 2
 _CONTROL = 0

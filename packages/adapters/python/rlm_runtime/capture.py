@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 from _signal import SIG_BLOCK, SIGINT, pthread_sigmask
 from _thread import allocate_lock, start_new_thread
-from posix import close as os_close, dup2, pipe, read as os_read, register_at_fork, set_blocking
+from posix import close as os_close
+from posix import dup2, pipe, register_at_fork, set_blocking
+from posix import read as os_read
 from select import POLLIN, poll
 
 from .private_builtins import PRIVATE_BUILTINS

@@ -9,7 +9,10 @@ thread therefore costs no thread switch, and calls from many threads are all in 
 from __future__ import annotations
 
 from _thread import allocate_lock
-from posix import close as os_close, read as os_read, register_at_fork, set_blocking, write as os_write
+from posix import close as os_close
+from posix import read as os_read
+from posix import register_at_fork, set_blocking
+from posix import write as os_write
 from time import process_time
 
 from .codec import dumps, loads
@@ -33,7 +36,6 @@ except ImportError:
 MAX_HEADER_BYTES = 1 << 20
 _CHUNK = 1 << 16
 _INLINE_BODY = 1 << 18
-
 
 
 class ChannelClosed(BaseException):

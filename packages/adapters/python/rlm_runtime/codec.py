@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .private_builtins import PRIVATE_BUILTINS
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this

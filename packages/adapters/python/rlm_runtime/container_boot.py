@@ -4,6 +4,8 @@ Nothing of the runtime has to be in the image, and no folder of the host is moun
 any Python can read it, because an old one must get as far as saying that it is old.
 """
 
+# ruff: noqa: ANN001, ANN201, ANN204, E402 (an old Python reads no annotations)
+
 import sys
 
 if sys.version_info < (3, 9):

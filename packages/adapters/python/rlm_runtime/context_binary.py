@@ -65,9 +65,7 @@ _SIGNATURES = (
 )
 
 # Letters that a text may begin with as well: only what no text holds besides makes them a type.
-_ALSO_TEXT = frozenset(
-    (b"MZ", b"BZh", b"PAR1", b"ftyp", b"ustar", b"WAVEfmt ", b"AVI LIST", b"WEBPVP8")
-)
+_ALSO_TEXT = frozenset((b"MZ", b"BZh", b"PAR1", b"ftyp", b"ustar", b"WAVEfmt ", b"AVI LIST", b"WEBPVP8"))
 
 
 def binary_type(head: bytes) -> Optional[str]:

@@ -6,7 +6,8 @@ The file may be many gigabytes: it is memory-mapped, and only what is asked for 
 from __future__ import annotations
 
 from itertools import islice
-from posix import close as os_close, fspath
+from posix import close as os_close
+from posix import fspath
 
 from .context_lines import find_lines, iterate_lines, line_text, lines_after, lines_before
 from .context_patterns import LiteralPattern, compile_pattern
@@ -61,9 +62,7 @@ class ContextHandle:
             os_close(fd)
 
     @classmethod
-    def from_fd(
-        cls, fd: int, display_name: Optional[str] = None, read_up_to: int = 0
-    ) -> ContextHandle:
+    def from_fd(cls, fd: int, display_name: Optional[str] = None, read_up_to: int = 0) -> ContextHandle:
         """A handle on a file that is open for reading; ``fd`` stays open and the caller's.
 
         A file of up to ``read_up_to`` bytes is read at once and needs no descriptor from then on.

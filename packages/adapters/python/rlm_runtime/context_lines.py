@@ -32,9 +32,7 @@ def iterate_lines(source: ContextSource, start: int) -> Iterator[str]:
         yield from _split(decode(raw))
 
 
-def find_lines(
-    source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]
-) -> Iterator[LineMatch]:
+def find_lines(source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]) -> Iterator[LineMatch]:
     """The lines that hold a match; a match does not reach over a line end."""
     pattern.choose_anchor(source)
     # Counting lines takes as long as searching them, so only what precedes a match is counted.
@@ -96,9 +94,7 @@ def _blocks(source: ContextSource, start: int) -> Iterator[Tuple[int, bytes]]:
         start += len(raw)
 
 
-def _candidates(
-    source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]
-) -> Iterator[Tuple[int, bytes]]:
+def _candidates(source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]) -> Iterator[Tuple[int, bytes]]:
     """The blocks that can hold a matching line; plain text is looked for first, which is faster."""
     if not isinstance(pattern, LiteralPattern):
         yield from _blocks(source, source.text_start)

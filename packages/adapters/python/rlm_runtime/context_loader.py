@@ -52,11 +52,13 @@ def load(
         if kind == "files":
             return _open_files(loads(decode_text(header["encoding"], body)), open_for_reading)
     except MemoryError:
-        raise ContextRefused("it does not fit into the sandbox's memory limit: raise the limit or pass it as a file")
+        raise ContextRefused(
+            "it does not fit into the sandbox's memory limit: raise the limit or pass it as a file"
+        ) from None
     except RecursionError:
-        raise ContextRefused("it is nested too deeply: flatten it or pass it as JSON text")
+        raise ContextRefused("it is nested too deeply: flatten it or pass it as JSON text") from None
     except (OSError, ValueError, KeyError, UnicodeError) as error:
-        raise ContextRefused(str(error))
+        raise ContextRefused(str(error)) from None
     raise ContextRefused(f"unknown context kind {kind!r}")
 
 

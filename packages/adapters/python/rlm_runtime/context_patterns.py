@@ -21,9 +21,7 @@ _ANCHOR_TRIES = 64
 _FOLD_BEYOND_ASCII = frozenset("iksIKS")
 
 
-def compile_pattern(
-    pattern: Union[str, re.Pattern[str]], ignore_case: bool
-) -> Union[LiteralPattern, RegexPattern]:
+def compile_pattern(pattern: Union[str, re.Pattern[str]], ignore_case: bool) -> Union[LiteralPattern, RegexPattern]:
     """What to search with: a fast literal where the pattern is one, else a regular expression.
 
     ``^`` and ``$`` match at every line. A pattern compiled by the caller keeps its own flags.
@@ -124,9 +122,7 @@ class LiteralPattern:
 class RegexPattern:
     """A regular expression, with a text that all its matches hold where one is known."""
 
-    def __init__(
-        self, compiled: re.Pattern[str], required: Optional[str], ignore_case: bool
-    ) -> None:
+    def __init__(self, compiled: re.Pattern[str], required: Optional[str], ignore_case: bool) -> None:
         self.compiled = compiled
         self._required: Optional[LiteralPattern] = None
         self._only_ascii = False

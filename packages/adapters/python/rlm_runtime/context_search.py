@@ -24,9 +24,7 @@ _LOOK_BEHIND = 1 << 10
 _LONGEST_MATCH = 1 << 19
 
 
-def find_spans(
-    source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]
-) -> Iterator[Span]:
+def find_spans(source: ContextSource, pattern: Union[LiteralPattern, RegexPattern]) -> Iterator[Span]:
     """Start and end of every match, in order, without overlaps."""
     pattern.choose_anchor(source)
     if isinstance(pattern, LiteralPattern):
@@ -67,9 +65,7 @@ def _regex_spans(source: ContextSource, pattern: RegexPattern) -> Iterator[Span]
         position = max(block_end, end)
 
 
-def _window_spans(
-    source: ContextSource, pattern: RegexPattern, start: int, block_end: int
-) -> Iterator[Span]:
+def _window_spans(source: ContextSource, pattern: RegexPattern, start: int, block_end: int) -> Iterator[Span]:
     first = max(source.text_start, source.boundary(max(0, start - _LOOK_BEHIND)))
     stop = source.boundary(min(source.size, block_end + _LONGEST_MATCH))
     raw = source.slice(start, stop)

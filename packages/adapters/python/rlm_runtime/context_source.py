@@ -245,9 +245,7 @@ def _read_file(fd: int, size: int) -> bytes:
     if len(raw) < size:
         raise OSError(f"context file changed while being read: {size} bytes became {len(raw)}")
     if size == 0 and pread(fd, 1, 0):
-        raise ValueError(
-            "the context file tells no size, as files in /proc do: copy it to an ordinary file"
-        )
+        raise ValueError("the context file tells no size, as files in /proc do: copy it to an ordinary file")
     return raw
 
 

@@ -156,9 +156,7 @@ class Executor:
             return None
         return content if type(content) is str and content else None
 
-    def _report(
-        self, error: Optional[Dict[str, str]], timed_out: bool, elapsed: float
-    ) -> Tuple[Dict[str, Any], bytes]:
+    def _report(self, error: Optional[Dict[str, str]], timed_out: bool, elapsed: float) -> Tuple[Dict[str, Any], bytes]:
         (stdout, stdout_bytes), (stderr, stderr_bytes) = self._capture.take()
         parts = [stdout.encode("utf-8"), stderr.encode("utf-8")]
         header: Dict[str, Any] = {

@@ -29,7 +29,9 @@ _BUILDING_SITE = "/tmp"
 _MAX_SCRATCH_FILES = 4096
 
 
-def build(paths: "Iterable[str]", folder: str, scratch_bytes: int, become_user: "Callable[[], None]", owner: int) -> None:
+def build(
+    paths: "Iterable[str]", folder: str, scratch_bytes: int, become_user: "Callable[[], None]", owner: int
+) -> None:
     """Gives this process the new root and makes ``folder`` its own, empty and in memory.
 
     The paths are looked up as the user that this process still is, everything else is made as the one

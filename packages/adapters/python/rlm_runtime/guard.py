@@ -19,6 +19,7 @@ from .private_builtins import PRIVATE_BUILTINS
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+
     from .capture import Capture
 
 __builtins__ = PRIVATE_BUILTINS
@@ -53,9 +54,10 @@ class Guard:
 
     def restrict(self) -> None:
         self._folder = _real(self._folder)
-        self._readable = tuple(
-            f"{_real(folder)}/" for folder in sys.path if folder
-        ) + ("/usr/share/zoneinfo/", "/etc/localtime/")
+        self._readable = tuple(f"{_real(folder)}/" for folder in sys.path if folder) + (
+            "/usr/share/zoneinfo/",
+            "/etc/localtime/",
+        )
         for name in _REMOVED:
             self.builtins.pop(name, None)
         self.builtins["__import__"] = self._import

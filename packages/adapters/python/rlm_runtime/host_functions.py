@@ -48,7 +48,8 @@ class HostFunctions:
 
         names = [parameter["name"] for parameter in tool["parameters"]]
         parameters = [
-            parameter["name"] if parameter["required"] else f"{parameter['name']}=..." for parameter in tool["parameters"]
+            parameter["name"] if parameter["required"] else f"{parameter['name']}=..."
+            for parameter in tool["parameters"]
         ]
         others = "{}"
         if tool["others"]:

@@ -38,7 +38,9 @@ def limit_resources(file_bytes: int, bound_threads: bool) -> None:
     import resource
 
     bounds = [(resource.RLIMIT_FSIZE, file_bytes), (resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS)]
-    bounds += [(getattr(resource, name), 0) for name in ("RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK") if hasattr(resource, name)]
+    bounds += [
+        (getattr(resource, name), 0) for name in ("RLIMIT_MSGQUEUE", "RLIMIT_MEMLOCK") if hasattr(resource, name)
+    ]
     if bound_threads:
         bounds.append((resource.RLIMIT_NPROC, _MAX_THREADS))
     for kind, bound in bounds:

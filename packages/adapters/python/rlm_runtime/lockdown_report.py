@@ -85,9 +85,13 @@ def _opens(path: str, flags: int) -> bool:
 
 def _view(held: Held) -> "Dict[str, Any]":
     if held.view:
-        return _entry("file system view", True, "It sees the interpreter, its libraries and its own folder, which is in memory.")
+        return _entry(
+            "file system view", True, "It sees the interpreter, its libraries and its own folder, which is in memory."
+        )
     why = held.view_problem or held.namespaces_problem
-    return _entry("file system view", False, f"Not allowed here: {why}. Names, sizes and owners of other files can be seen.")
+    return _entry(
+        "file system view", False, f"Not allowed here: {why}. Names, sizes and owners of other files can be seen."
+    )
 
 
 def _network(held: Held) -> "Dict[str, Any]":
@@ -111,7 +115,9 @@ def _processes() -> "Dict[str, Any]":
     executes = _gives(lambda: posix.execv("", [""]), "ENOENT")
     signals = _gives(lambda: posix.kill(-1, 0), "ESRCH")
     if pid < 0 and not executes and not signals:
-        return _entry("processes", True, "Starting one, executing a program and signalling others were tried and refused.")
+        return _entry(
+            "processes", True, "Starting one, executing a program and signalling others were tried and refused."
+        )
     return _entry("processes", False, "It can start processes, execute programs or signal others.")
 
 

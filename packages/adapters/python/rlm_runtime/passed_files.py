@@ -13,10 +13,8 @@ from .context_source import open_context_file
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from collections import deque
-    from typing import Any, Deque, Dict, List
-
     from _socket import socket
+    from typing import Any, Deque, Dict, List
 
 _INT_BYTES = 4
 _MAX_MESSAGE_BYTES = 1 << 16
@@ -90,7 +88,9 @@ class FileReceiver:
 
         data, rights, _, _ = self._connection.recvmsg(_MAX_MESSAGE_BYTES, CMSG_SPACE(_INT_BYTES))
         fds = [int.from_bytes(given[:_INT_BYTES], "little") for _, _, given in rights]
-        told = loads(data.decode("ascii")) if data else {"path": path, "errno": 0, "reason": "nobody opens files any more"}
+        told = (
+            loads(data.decode("ascii")) if data else {"path": path, "errno": 0, "reason": "nobody opens files any more"}
+        )
         if fds and told["path"] == path:
             return fds[0]
         for fd in fds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .calls import MAX_CALL_BYTES, MAX_CALL_REQUESTS, MAX_MODEL_CHARS, pack, unpack
 from .channel import Channel
 from .codec import dumps_strict, encode_text
@@ -112,7 +111,9 @@ def _as_list(values: Any, name: str) -> List[Any]:
     return list(values)
 
 
-def build_functions(channel: Channel, answer: Answer, namespace: Dict[str, Any], show: Callable[[], str]) -> Dict[str, Any]:
+def build_functions(
+    channel: Channel, answer: Answer, namespace: Dict[str, Any], show: Callable[[], str]
+) -> Dict[str, Any]:
     """Everything that code finds in its namespace besides ``context`` and ``answer``."""
     calls = SubCalls(channel)
 

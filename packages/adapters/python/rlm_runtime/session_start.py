@@ -24,9 +24,7 @@ _MAP_IDS, _FINAL, _FIRST = b"m", b"2", b"1"
 _YES, _NO = b"y", b"n"
 
 
-def start_session(
-    order: "Dict[str, Any]", socket_path: str, forget: "Callable[[], None]"
-) -> "Tuple[int, FilePasser]":
+def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[], None]") -> "Tuple[int, FilePasser]":
     """Forks the session that ``order`` describes; gives its process and what passes files to it.
 
     ``forget`` closes, in the fork, what is the supervisor's. Raises OSError.

@@ -86,13 +86,16 @@ def _ranges(numbers: "List[int]") -> "Iterable[Tuple[int, int]]":
 def _conditional(own_pid: int) -> "Iterable[Tuple[Tuple[int, int], List[bytes]]]":
     yield SENDTO, _if_null(4)
     yield MMAP, _unless_shared_memory()
-    yield CLONE, [
-        step(LOAD, argument(0)),
-        step(JUMP_IF_BITS, _NEW_NAMESPACES, 2, 0),
-        step(JUMP_IF_BITS, _THREAD, 0, 1),
-        _PERMIT,
-        _REFUSE,
-    ]
+    yield (
+        CLONE,
+        [
+            step(LOAD, argument(0)),
+            step(JUMP_IF_BITS, _NEW_NAMESPACES, 2, 0),
+            step(JUMP_IF_BITS, _THREAD, 0, 1),
+            _PERMIT,
+            _REFUSE,
+        ],
+    )
     yield FCNTL, _unless_one_of(1, _REFUSED_FCNTLS)
     yield IOCTL, _if_one_of(1, _IOCTLS)
     yield PRCTL, _if_one_of(0, _PRCTLS)

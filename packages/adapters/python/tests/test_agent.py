@@ -34,9 +34,7 @@ class BeginTest(AgentTestCase):
 
     def test_orders_may_arrive_in_any_pieces(self) -> None:
         self.agent.greeted()
-        data = b"".join(
-            len(order).to_bytes(8, "big") + order for order in (b'{"do":"ping"}', b'{"do":"ping"}')
-        )
+        data = b"".join(len(order).to_bytes(8, "big") + order for order in (b'{"do":"ping"}', b'{"do":"ping"}'))
         for index in range(len(data)):
             self.agent.say(data[index : index + 1])
         self.agent.event("pong")
@@ -355,8 +353,7 @@ class ProxyTest(AgentTestCase):
         self.begin()
         interpreter = self.agent.start().configure()
         interpreter.begin(
-            "import os, urllib.request\n"
-            "print(urllib.request.urlopen(os.environ['RLM_PROXY_URL'] + '/health').status)"
+            "import os, urllib.request\nprint(urllib.request.urlopen(os.environ['RLM_PROXY_URL'] + '/health').status)"
         )
         self.agent.event("proxy")
         result, body = interpreter.receive()

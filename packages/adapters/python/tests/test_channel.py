@@ -197,13 +197,17 @@ class CallTest(ChannelTestCase):
         header, _ = self.received()
         self.host.sendall(encode({"type": "execute", "id": 7}))
         self.assertEqual(self.channel.next_command()[0], {"type": "execute", "id": 7})
-        self.host.sendall(encode({"type": "reply", "id": header["id"]}, b"answer") + encode({"type": "execute", "id": 8}))
+        self.host.sendall(
+            encode({"type": "reply", "id": header["id"]}, b"answer") + encode({"type": "execute", "id": 8})
+        )
         self.assertEqual(self.channel.next_command()[0]["id"], 8)
         asker.join(PATIENCE_SECONDS)
         self.assertEqual(answered, [b"answer"])
 
     def test_answers_to_calls_that_nobody_made_are_dropped(self) -> None:
-        self.host.sendall(encode({"type": "reply", "id": 99}, b"x") + encode({"type": "reply"}) + encode({"type": "go"}))
+        self.host.sendall(
+            encode({"type": "reply", "id": 99}, b"x") + encode({"type": "reply"}) + encode({"type": "go"})
+        )
         self.assertEqual(self.channel.next_command()[0], {"type": "go"})
 
     def test_every_waiting_thread_hears_that_the_host_is_gone(self) -> None:

@@ -57,8 +57,6 @@ class ConfinementTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        import posix
-
         program = _PROGRAM % {"tkill": (200, 130)[known_machine()[1]]}
         folder = str(Path(__file__).parent.parent)
         done = subprocess.run(

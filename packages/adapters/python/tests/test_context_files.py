@@ -12,10 +12,7 @@ from .context_test_case import HandleTestCase
 class FilesTest(HandleTestCase):
     def files(self, **contents: str) -> ContextFiles:
         files = ContextFiles(
-            {
-                name: ContextHandle(self.path_of(text.encode(), name), name)
-                for name, text in contents.items()
-            }
+            {name: ContextHandle(self.path_of(text.encode(), name), name) for name, text in contents.items()}
         )
         self.addCleanup(files.close)
         return files

@@ -91,9 +91,7 @@ class LinesTest(HandleTestCase):
             with mock.patch.object(context_lines, "_BLOCK", 16):
                 pieces = list(handle)
                 found = handle.search_lines("[ab]", None)
-                self.assertEqual(
-                    handle.search_lines("a", None), handle.search_lines("[a]", None)
-                )
+                self.assertEqual(handle.search_lines("a", None), handle.search_lines("[a]", None))
             self.assertEqual(pieces[0], "first")
             body = pieces[1:-1] if text.endswith("last") else pieces[1:]
             self.assertEqual("".join(body), line)

@@ -21,9 +21,7 @@ def descriptors() -> int:
 @unittest.skipUnless(os.path.exists("/proc/self/fd"), "needs /proc")
 class LoadingTest(HandleTestCase):
     def load(self, sizes: List[int], **options: Any) -> Any:
-        files = [
-            {"name": f"{n}.txt", "path": self.path_of(b"x" * size, str(n))} for n, size in enumerate(sizes)
-        ]
+        files = [{"name": f"{n}.txt", "path": self.path_of(b"x" * size, str(n))} for n, size in enumerate(sizes)]
         context = load({"kind": "files", "encoding": "utf-8"}, json.dumps(files).encode(), **options)
         self.addCleanup(context.close)
         return context

@@ -97,9 +97,7 @@ try:
 except PermissionError:
     print("refused")
 """
-        done = subprocess.run(
-            [sys.executable, "-B", "-c", program], cwd=PACKAGE_ROOT, capture_output=True, text=True
-        )
+        done = subprocess.run([sys.executable, "-B", "-c", program], cwd=PACKAGE_ROOT, capture_output=True, text=True)
         self.assertEqual((done.stdout, done.stderr), ("refused\n", ""))
 
 

@@ -52,7 +52,8 @@ class ToolTest(unittest.TestCase):
         search(limit=None, query="a")
         self.assertEqual(self.sent, b'{"query":"a","limit":null}')
         self.assertEqual(
-            self.channel.asked[-1][0], {"type": "host_call", "function": "tool", "tool": "search", "size": len(self.sent)}
+            self.channel.asked[-1][0],
+            {"type": "host_call", "function": "tool", "tool": "search", "size": len(self.sent)},
         )
 
     def test_its_signature_and_text_are_the_tool_s(self) -> None:
@@ -61,7 +62,12 @@ class ToolTest(unittest.TestCase):
 
     def test_python_itself_refuses_what_the_tool_does_not_take(self) -> None:
         search = self.make("query", "limit=")
-        for wrong in (lambda: search(), lambda: search(1, 2, 3), lambda: search(1, other=2), lambda: search(1, query=2)):
+        for wrong in (
+            lambda: search(),
+            lambda: search(1, 2, 3),
+            lambda: search(1, other=2),
+            lambda: search(1, query=2),
+        ):
             with self.assertRaisesRegex(TypeError, r"search\(\)"):
                 wrong()
         self.assertEqual(self.channel.asked, [])
@@ -85,7 +91,11 @@ class ToolTest(unittest.TestCase):
         self.assertEqual(self.channel.asked, [])
 
     def test_results_are_plain_values(self) -> None:
-        for text, value in (("null", None), ('{"a":[1,2.5,"\\ud800",true]}', {"a": [1, 2.5, "\ud800", True]}), ('"x"', "x")):
+        for text, value in (
+            ("null", None),
+            ('{"a":[1,2.5,"\\ud800",true]}', {"a": [1, 2.5, "\ud800", True]}),
+            ('"x"', "x"),
+        ):
             self.channel.text = text
             self.assertEqual(self.make()(), value)
 

@@ -65,13 +65,19 @@ class KernelLayerTest(SupervisorTestCase):
         with tempfile.NamedTemporaryFile() as secret:
             os.chmod(secret.name, 0o644)
             session = self.open()
-            for read in ("open({!r}).read()", "os.listdir(os.path.dirname({!r}))", "os.readlink('/proc/self/exe') or {!r}"):
+            for read in (
+                "open({!r}).read()",
+                "os.listdir(os.path.dirname({!r}))",
+                "os.readlink('/proc/self/exe') or {!r}",
+            ):
                 outcome = self.attempt(session, read.format(secret.name), "import os")
                 self.assertIn(outcome, ("PermissionError", "FileNotFoundError"), read)
 
     def test_the_standard_library_can_be_imported_late(self) -> None:
         session = self.open()
-        block = session.run("import sqlite3, decimal, ssl, lzma, ctypes, zoneinfo, email.mime.text, xml.dom.minidom; print('ok')")
+        block = session.run(
+            "import sqlite3, decimal, ssl, lzma, ctypes, zoneinfo, email.mime.text, xml.dom.minidom; print('ok')"
+        )
         self.assertIn(block.stdout, ("ok\n", ""))
         if block.error is not None:  # a Python built without one of them
             self.assertEqual(block.error["type"], "ModuleNotFoundError")
@@ -86,10 +92,19 @@ class KernelLayerTest(SupervisorTestCase):
     def test_threads_run_and_processes_do_not(self) -> None:
         session = self.open()
         self.assertEqual(
-            self.attempt(session, "ThreadPoolExecutor(40).submit(pow, 2, 5).result()", "from concurrent.futures import ThreadPoolExecutor"),
+            self.attempt(
+                session,
+                "ThreadPoolExecutor(40).submit(pow, 2, 5).result()",
+                "from concurrent.futures import ThreadPoolExecutor",
+            ),
             "done: 32",
         )
-        for start in ("os.fork()", "os.posix_spawn('/bin/true', ['true'], {})", "subprocess.run(['true'])", "os.execv('/bin/true', ['true'])"):
+        for start in (
+            "os.fork()",
+            "os.posix_spawn('/bin/true', ['true'], {})",
+            "subprocess.run(['true'])",
+            "os.execv('/bin/true', ['true'])",
+        ):
             self.assertEqual(self.attempt(session, start, "import os, subprocess"), "PermissionError", start)
 
     def test_asyncio_works_without_a_network(self) -> None:
@@ -111,11 +126,17 @@ class KernelLayerTest(SupervisorTestCase):
             self.tell(do="file", session=1, path=file.name)
             self.assertIsNone(session.load_file(file.name))
             self.assertEqual(session.run("print(context.head())").stdout, "needle in here\n\n")
-            self.assertIn(self.attempt(session, f"open({file.name!r}).read()"), ("PermissionError", "FileNotFoundError"))
+            self.assertIn(
+                self.attempt(session, f"open({file.name!r}).read()"), ("PermissionError", "FileNotFoundError")
+            )
 
     def test_a_context_file_that_is_not_there_is_named(self) -> None:
         session = self.open()
-        for path, said in (("/nowhere/at/all", "no such context file"), ("/tmp", "directory"), ("/dev/null", "regular file")):
+        for path, said in (
+            ("/nowhere/at/all", "no such context file"),
+            ("/tmp", "directory"),
+            ("/dev/null", "regular file"),
+        ):
             self.tell(do="file", session=1, path=path)
             self.assertIn(said, str(session.load_file(path)))
         self.assertEqual(session.run("print(1)").stdout, "1\n")

@@ -67,7 +67,19 @@ class SupervisorTestCase(unittest.TestCase):
             os.dup2(theirs.fileno(), 3)
 
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _BOOT, PACKAGE_ROOT, self.folder, self.folder + "/host"],
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-B",
+                "-X",
+                "utf8",
+                "-c",
+                _BOOT,
+                PACKAGE_ROOT,
+                self.folder,
+                self.folder + "/host",
+            ],
             preexec_fn=on_descriptor_three,
             pass_fds=[3],
             env={},

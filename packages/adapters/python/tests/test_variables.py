@@ -63,7 +63,8 @@ class VariableTableTest(unittest.TestCase):
                 raise AssertionError
 
         self.assertEqual(
-            self.changed(hostile=Hostile(), lying=LyingList()), {"hostile": ("Hostile", None), "lying": ("LyingList", None)}
+            self.changed(hostile=Hostile(), lying=LyingList()),
+            {"hostile": ("Hostile", None), "lying": ("LyingList", None)},
         )
 
     def test_a_range_too_long_for_len_has_no_size(self) -> None:

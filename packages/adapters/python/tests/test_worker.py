@@ -49,7 +49,11 @@ class CommandTest(WorkerTestCase):
         for header, body, expected in (
             ({"kind": "text", "encoding": "utf-8"}, "é漢".encode(), "'é漢'"),
             ({"kind": "text", "encoding": "utf-16-le"}, "\ud800".encode("utf-16-le", "surrogatepass"), "'\\ud800'"),
-            ({"kind": "json", "encoding": "utf-8"}, b'[1,1.5,null,NaN,-Infinity,"a"]', "[1, 1.5, None, nan, -inf, 'a']"),
+            (
+                {"kind": "json", "encoding": "utf-8"},
+                b'[1,1.5,null,NaN,-Infinity,"a"]',
+                "[1, 1.5, None, nan, -inf, 'a']",
+            ),
             ({"kind": "bytes"}, b"\xff\0", "b'\\xff\\x00'"),
         ):
             answer, _ = self.worker.command({"type": "context", **header}, body)
@@ -201,7 +205,13 @@ class FuzzTest(unittest.TestCase):
                     worker.close()
 
     def test_a_violation_ends_it_while_the_stream_stays_open(self) -> None:
-        for data in (b"\xff" * 8, encode([]), encode({"type": "execute"}), encode({}), (3).to_bytes(4, "big") + bytes(4) + b"nul"):
+        for data in (
+            b"\xff" * 8,
+            encode([]),
+            encode({"type": "execute"}),
+            encode({}),
+            (3).to_bytes(4, "big") + bytes(4) + b"nul",
+        ):
             with self.subTest(data=data):
                 worker = WorkerProcess()
                 try:

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fromEnvironment, numberWithin } from '../../settings/variables/from-environment.js';
 import { SHORTEST_SECRET } from './known/encodings.js';
 import { EGRESS_RULES } from './rules.js';
 
@@ -20,8 +21,12 @@ export const egressOptionsSchema = z.strictObject({
     .number()
     .min(0)
     .max(8)
-    .default(4.5)
-    .describe('Bits for each character from which a long unbroken run counts as random.'),
+    .default(
+      fromEnvironment('RLM_ENTROPY_THRESHOLD', 4.5, 'a number from 0 to 8', numberWithin(0, 8)),
+    )
+    .describe(
+      'Bits for each character from which a long unbroken run counts as random. Also RLM_ENTROPY_THRESHOLD.',
+    ),
   entropyMinLength: z
     .int()
     .min(32)

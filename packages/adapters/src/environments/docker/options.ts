@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import {
-  defaultNetwork,
   fromEnvironment,
   isOn,
   numberWithin,
   oneOf,
-} from './environment-defaults.js';
+} from '../../settings/variables/from-environment.js';
+import { defaultNetwork } from './environment-defaults.js';
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i;
 const UNITS = ['', 'k', 'm', 'g', 't'];

@@ -13,6 +13,20 @@ describe('createEgressFilter', () => {
     });
   });
 
+  it('takes the threshold of RLM_ENTROPY_THRESHOLD where none is given', () => {
+    process.env['RLM_ENTROPY_THRESHOLD'] = '5.5';
+    try {
+      expect(egressOptionsSchema.parse({}).entropyThreshold).toBe(5.5);
+      expect(egressOptionsSchema.parse({ entropyThreshold: 4 }).entropyThreshold).toBe(4);
+      process.env['RLM_ENTROPY_THRESHOLD'] = 'high';
+      expect(() => egressOptionsSchema.parse({})).toThrow(
+        'RLM_ENTROPY_THRESHOLD is "high"; it must be a number from 0 to 8',
+      );
+    } finally {
+      delete process.env['RLM_ENTROPY_THRESHOLD'];
+    }
+  });
+
   it('describes every option', () => {
     for (const field of Object.values(egressOptionsSchema.shape)) {
       expect(field.description).toMatch(/\.$/);
