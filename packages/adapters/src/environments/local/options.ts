@@ -32,7 +32,9 @@ export const localOptionsSchema = z
     setupCode: z
       .string()
       .optional()
-      .describe("The application's own Python, run unrestricted before the first block."),
+      .describe(
+        "The application's own Python, run before the first block without the language layer. The kernel layer holds it too.",
+      ),
     restrictBuiltins: z
       .boolean()
       .default(true)
