@@ -176,20 +176,19 @@ class _Birth:
         """Without namespaces: becomes somebody without rights, if Python can still be read then."""
         if posix.geteuid() != 0:
             return
+        paths = [path for path in sys.path if _is_there(path)]
         for user in (namespaces.outer_id(self._order["session"]), _NOBODY):
             try:
                 posix.seteuid(user)
             except OSError:
                 continue  # an id that this container does not have
-            try:
-                posix.stat(f"{sys.path[-1]}/.")
-                readable = True
-            except OSError:
-                readable = False
+            readable = all(map(_is_there, paths))
             posix.seteuid(0)
             if not readable:
                 held.user_problem = "nobody but root can read this Python's library"
                 return
+            # The folder of all sessions can be passed through, and still not be listed.
+            posix.chmod(self._folder.rpartition("/")[0], 0o711)
             posix.chown(self._folder, user, user)
             _become(user)
             held.user = user
@@ -222,6 +221,14 @@ class _Birth:
 def _become(user: int) -> None:
     posix.setresgid(user, user, user)
     posix.setresuid(user, user, user)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        posix.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 def _nothing() -> None:

@@ -6,7 +6,23 @@ import os
 import sys
 import tempfile
 import unittest
+from errno import EPERM
 from typing import Any, Dict
+
+from rlm_runtime import namespaces
+from rlm_runtime.bpf import (
+    ALLOW,
+    FAIL,
+    JUMP_IF_BITS,
+    JUMP_IF_EQUAL,
+    LOAD,
+    NUMBER,
+    RETURN,
+    argument,
+    known_machine,
+    set_filter,
+    step,
+)
 
 from .test_supervisor import Session, SupervisorTestCase, is_running, until
 
@@ -19,8 +35,23 @@ def attempt(work):
 """
 
 
+def _namespaces_are_allowed() -> bool:
+    """Whether this machine lets this user have all of them at once."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            namespaces.leave(lambda: True)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
 @unittest.skipUnless(sys.platform == "linux", "needs Linux")
 class KernelLayerTest(SupervisorTestCase):
+    namespaces = _namespaces_are_allowed()
+    everywhere = ("files", "network", "processes", "system calls", "privileges", "resources")
+
     def open(self, number: int = 1, **changes: Any) -> Session:
         session = self.start(number, kernel=True, memoryBytes=1 << 30, **changes)
         session.configure()
@@ -47,8 +78,9 @@ class KernelLayerTest(SupervisorTestCase):
                 "resources",
             },
         )
-        for name in ("files", "network", "processes", "system calls", "privileges", "user", "resources"):
-            self.assertTrue(layers[name]["inForce"], layers[name])
+        self.assertEqual([layers[name] for name in self.everywhere if not layers[name]["inForce"]], [])
+        for name in ("file system view", "namespaces"):
+            self.assertEqual(layers[name]["inForce"], self.namespaces, layers[name])
 
     def test_nothing_is_reported_where_nothing_was_asked_for(self) -> None:
         self.assertNotIn("kernel", self.start(1).hello)
@@ -65,11 +97,10 @@ class KernelLayerTest(SupervisorTestCase):
         with tempfile.NamedTemporaryFile() as secret:
             os.chmod(secret.name, 0o644)
             session = self.open()
-            for read in (
-                "open({!r}).read()",
-                "os.listdir(os.path.dirname({!r}))",
-                "os.readlink('/proc/self/exe') or {!r}",
-            ):
+            reads = ["open({!r}).read()", "os.listdir(os.path.dirname({!r}))"]
+            if self.namespaces:
+                reads.append("os.stat({!r})")
+            for read in reads:
                 outcome = self.attempt(session, read.format(secret.name), "import os")
                 self.assertIn(outcome, ("PermissionError", "FileNotFoundError"), read)
 
@@ -83,6 +114,8 @@ class KernelLayerTest(SupervisorTestCase):
             self.assertEqual(block.error["type"], "ModuleNotFoundError")
 
     def test_what_it_writes_is_bounded_in_all_and_in_number(self) -> None:
+        if not self.namespaces:
+            self.skipTest("its folder is then on a disk, and only each file is bounded")
         session = self.open()
         fill = "[open(str(n), 'wb').write(bytes(200_000)) for n in range(100)]"
         self.assertEqual(self.attempt(session, fill), "OSError")
@@ -173,3 +206,50 @@ class KernelLayerTest(SupervisorTestCase):
             pids = [int(pid) for pid in file.read().split()]
         self.assertTrue(pids)
         return pids
+
+
+def _refuse_unshare(with_flags: int) -> None:
+    """Has the kernel refuse the call if it has one of the flags; 0 for always."""
+    machine = known_machine()
+    if machine is None:
+        raise OSError("the numbers of this machine's system calls are not known")
+    look = [step(LOAD, argument(0)), step(JUMP_IF_BITS, with_flags, 0, 1)] if with_flags else []
+    set_filter(
+        b"".join(
+            [
+                step(LOAD, NUMBER),
+                step(JUMP_IF_EQUAL, (272, 97)[machine[1]], 0, len(look) + 1),
+                *look,
+                step(RETURN, FAIL | EPERM),
+                step(RETURN, ALLOW),
+            ]
+        )
+    )
+
+
+@unittest.skipUnless(sys.platform == "linux" and os.geteuid() == 0, "takes root: others cannot do without")
+class WithoutUserNamespacesTest(KernelLayerTest):
+    """On a system that allows root all namespaces but those of users."""
+
+    def before_start(self) -> None:
+        _refuse_unshare(with_flags=0x10000000)
+
+    def test_it_is_nobody_all_the_same(self) -> None:
+        layers = {layer["name"]: layer for layer in self.open().hello["kernel"]}
+        self.assertTrue(layers["user"]["inForce"], layers["user"])
+        self.assertNotIn("user", layers["namespaces"]["detail"])
+
+
+@unittest.skipUnless(sys.platform == "linux", "needs Linux")
+class WithoutNamespacesTest(KernelLayerTest):
+    """On a system that allows none, as in most containers: Landlock and the list of calls are left."""
+
+    namespaces = False
+
+    def before_start(self) -> None:
+        _refuse_unshare(with_flags=0)
+
+    def test_why_is_told(self) -> None:
+        layers = {layer["name"]: layer for layer in self.open().hello["kernel"]}
+        self.assertIn("unshare failed", layers["namespaces"]["detail"])
+        self.assertIn("can be seen", layers["file system view"]["detail"])

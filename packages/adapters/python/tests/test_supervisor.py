@@ -65,6 +65,7 @@ class SupervisorTestCase(unittest.TestCase):
 
         def on_descriptor_three() -> None:
             os.dup2(theirs.fileno(), 3)
+            self.before_start()
 
         self.process = subprocess.Popen(
             [
@@ -92,6 +93,9 @@ class SupervisorTestCase(unittest.TestCase):
         self._lines = self.control.makefile("rb")
         self.addCleanup(self._lines.close)
         self._kept: List[Dict[str, Any]] = []
+
+    def before_start(self) -> None:
+        """What is done to the supervisor before it is one."""
 
     def stop(self) -> None:
         self.control.close()
