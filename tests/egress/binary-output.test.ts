@@ -26,7 +26,11 @@ describe('binary data that code prints', () => {
   beforeAll(() => {
     rlm = createRlm({
       llm: createMockLlm(),
-      environment: createLocalEnvironmentFactory({ restrictBuiltins: false }),
+      environment: createLocalEnvironmentFactory({
+        restrictBuiltins: false,
+        // It reads the program that runs it.
+        kernelSandbox: 'off',
+      }),
     });
   });
   afterAll(() => rlm.close());

@@ -5,7 +5,11 @@ const PIDS = 'import os\nprint(os.getpid(), os.getppid())';
 
 /** A session whose second block runs for ever, and the processes behind it. */
 async function startEndlessBlock(): Promise<{ process: RlmProcess; pids: number[] }> {
-  const process = new RlmProcess(['exec', '--jsonl', '--unrestricted']);
+  const process = new RlmProcess([
+    ...['exec', '--jsonl', '--unrestricted'],
+    // In a namespace of its own it would not know the numbers by which others see it.
+    ...['--kernel-sandbox', 'off'],
+  ]);
   process.child.stdin.write(`${JSON.stringify({ code: PIDS })}\n`);
   const [line = ''] = await process.lines(1);
   const { stdout } = JSON.parse(line) as { stdout: string };

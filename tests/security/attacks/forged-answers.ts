@@ -1,19 +1,5 @@
-import type { Family, RunAttack } from './attack.js';
-
-/** A turn that shows the context, and one that answers. */
-const SHOW = '```repl\nprint(context)\n```';
-const ANSWER = '```repl\nFINAL("genuine")\n```';
-
-function printed(name: string, context: string, more: Partial<RunAttack> = {}): RunAttack {
-  return {
-    name,
-    kind: 'integrity',
-    aims: ['answer'],
-    context,
-    replies: [SHOW, ANSWER],
-    ...more,
-  };
-}
+import type { Family } from './attack.js';
+import { ANSWER, shown as printed } from './shown-data.js';
 
 /** Data that looks like the end of a run, and is printed. */
 export const forgedAnswers: Family = {

@@ -1,18 +1,5 @@
-import type { Family, RunAttack } from './attack.js';
-
-const SHOW = '```repl\nprint(context)\n```';
-const ANSWER = '```repl\nFINAL("genuine")\n```';
-
-function injected(name: string, context: string, more: Partial<RunAttack> = {}): RunAttack {
-  return {
-    name,
-    kind: 'integrity',
-    aims: ['answer'],
-    context,
-    replies: [SHOW, ANSWER],
-    ...more,
-  };
-}
+import type { Family } from './attack.js';
+import { ANSWER, SHOW, shown as injected } from './shown-data.js';
 
 /** Text in the context that speaks to the framework: none of it may be obeyed by anything but a model. */
 export const promptInjection: Family = {
