@@ -6,7 +6,7 @@ import { Orchestrator } from '@rlm-ts/api';
 //
 //   node examples/orchestrator.mjs               in Docker, inside gVisor or not at all
 //   node examples/orchestrator.mjs --unsafe      in Docker, also without gVisor
-//   node examples/orchestrator.mjs --env local   in a local worker, which is no wall against such code
+//   node examples/orchestrator.mjs --env local   in a local worker, for machines without Docker
 
 const { values } = parseArgs({
   options: {

@@ -21,7 +21,7 @@ import { needsSitePackages, sessionPlan } from './session-plan.js';
 import { sweepAbandonedFolders } from './abandoned-folders.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 
-/** What the `local` environment can do; `isolation` is what holds without the kernel layer. */
+/** What the `local` environment can do, and reach where the kernel does not hold it. */
 export const localCapabilities: EnvironmentCapabilities = {
   language: 'python',
   persistentState: true,
@@ -49,12 +49,15 @@ export function createLocalEnvironmentFactory(
 
 class LocalEnvironmentFactory implements EnvironmentFactory {
   readonly name = 'local';
-  readonly capabilities = localCapabilities;
+  readonly capabilities: EnvironmentCapabilities;
   private supervisor: Promise<WorkerSupervisor> | null = null;
   private readonly sessions = new Set<PythonSession>();
   private closed = false;
 
-  constructor(private readonly options: LocalOptions) {}
+  constructor(private readonly options: LocalOptions) {
+    const network = options.kernelSandbox === 'require' ? 'none' : localCapabilities.network;
+    this.capabilities = { ...localCapabilities, network };
+  }
 
   open(session: EnvironmentSession): EnvironmentPort {
     const { options } = this;

@@ -6,6 +6,7 @@ import {
   createLocalEnvironmentFactory,
   localOptionsSchema,
 } from '../../../src/environments/local/index.js';
+import { judgeIsolation } from '../../../src/environments/local/local-isolation.js';
 
 const factories: EnvironmentFactory[] = [];
 afterEach(async () => {
@@ -165,5 +166,100 @@ describe('a factory', () => {
     const { error } = await two.executeCode('open("note.txt").read()');
     expect(error?.type).toBe('FileNotFoundError');
     expect((await one.executeCode('print(open("note.txt").read())')).stdout).toBe('one\n');
+  });
+});
+
+describe('the kernel layer', () => {
+  const layers = [
+    'files',
+    'network',
+    'processes',
+    'system calls',
+    'privileges',
+    'user',
+    'resources',
+  ] as const;
+
+  it('is found out by trying, and each part of it is told', async () => {
+    const session = open({ kernelSandbox: 'require' });
+    await session.executeCode('1');
+    const told = new Map(session.isolation?.guarantees.map((each) => [each.name, each]));
+    for (const layer of layers) {
+      expect(told.get(layer)).toMatchObject({ inForce: true, checkedBy: 'inside' });
+    }
+  });
+
+  it('promises no network where it is required, and nothing where it may be missing', () => {
+    expect(createLocalEnvironmentFactory({ kernelSandbox: 'require' }).capabilities.network).toBe(
+      'none',
+    );
+    expect(createLocalEnvironmentFactory().capabilities.network).toBe('host');
+  });
+
+  it('is missing, and said to be, where it is switched off', async () => {
+    const session = open({ kernelSandbox: 'off' });
+    await session.executeCode('1');
+    expect(session.isolation?.missing).toContainEqual(
+      expect.stringContaining('The kernel does not hold the worker'),
+    );
+    expect(session.isolation?.guarantees.map(({ name }) => name)).not.toContain('files');
+  });
+});
+
+describe('the judgement of what holds a local session', () => {
+  const held = (names: readonly string[]) =>
+    [
+      'files',
+      'file system view',
+      'network',
+      'processes',
+      'system calls',
+      'privileges',
+      'user',
+      'namespaces',
+      'resources',
+    ].map((name) => ({ name, inForce: names.includes(name), detail: `about ${name}` }));
+  const options = {
+    restrictBuiltins: true,
+    memoryLimitMb: 100,
+    kernelSandbox: 'require',
+  } as const;
+  const required = [
+    'files',
+    'network',
+    'processes',
+    'system calls',
+    'privileges',
+    'user',
+    'resources',
+  ];
+
+  it('does without namespaces where every boundary is held', () => {
+    const { missing } = judgeIsolation(options, held(required));
+    expect(missing).toEqual([
+      'file system view: about file system view',
+      'namespaces: about namespaces',
+    ]);
+  });
+
+  it.each(required)('refuses to require the kernel layer without: %s', (name) => {
+    const others = required.filter((each) => each !== name);
+    expect(() => judgeIsolation(options, held(others))).toThrow(
+      expect.objectContaining({
+        code: 'SECURITY_VIOLATION',
+        details: { missing: [name] },
+        message: expect.stringContaining(`${name} (about ${name})`) as string,
+      }),
+    );
+  });
+
+  it('refuses a worker that was not asked, or does not tell', () => {
+    expect(() => judgeIsolation(options, null)).toThrow('this system has no such layer');
+    expect(() => judgeIsolation(options, [])).toThrow('this system has no such layer');
+  });
+
+  it('takes what there is with auto, and says what is missing', () => {
+    const { missing } = judgeIsolation({ ...options, kernelSandbox: 'auto' }, held(['files']));
+    expect(missing).toHaveLength(8);
   });
 });
