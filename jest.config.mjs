@@ -6,7 +6,6 @@ export default {
     '/node_modules/',
     '<rootDir>/packages/[^/]+/tests/(?:.*/)?docker/',
     '<rootDir>/tests/docker/',
-    '<rootDir>/tests/security/docker/',
     '<rootDir>/tests/conformance-docker/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],

@@ -10,7 +10,6 @@ export default {
   testMatch: [
     '<rootDir>/packages/*/tests/**/docker/**/*.test.ts',
     '<rootDir>/tests/docker/**/*.test.ts',
-    '<rootDir>/tests/security/docker/**/*.test.ts',
     '<rootDir>/tests/conformance-docker/**/*.test.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/'],

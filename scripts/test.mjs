@@ -3,6 +3,7 @@ import { prepareEngine, runDockerTests } from './suites/docker.mjs';
 import { runJestTests } from './suites/jest.mjs';
 import { runPackTest } from './suites/packaging.mjs';
 import { runPythonTests } from './suites/python.mjs';
+import { runLocalAttacks } from './suites/security.mjs';
 import { ensureInstalled } from './tooling/ensure-installed.mjs';
 import { runChecks } from './tooling/run-checks.mjs';
 
@@ -17,7 +18,10 @@ const steps = [
     { name: 'python', run: runPythonTests },
     { name: 'vitest', run: runConformanceUnderVitest },
   ],
-  [{ name: 'packaging', run: runPackTest }],
+  [
+    { name: 'security', run: runLocalAttacks },
+    { name: 'packaging', run: runPackTest },
+  ],
 ];
 const suites = steps.flat();
 

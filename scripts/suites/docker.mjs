@@ -3,6 +3,7 @@ import { environmentOf } from '../engine/environment-of.mjs';
 import { NoEngineError } from '../engine/no-engine.error.mjs';
 import { onTermination } from '../engine/on-termination.mjs';
 import { runJest } from '../tooling/run-jest.mjs';
+import { runAttacks } from './security.mjs';
 import { tallyOf } from './tally.mjs';
 
 /** Where a test that does not run must not go unseen. */
@@ -15,10 +16,10 @@ function namesOfSkipped(report) {
   return left.map(({ fullName }) => fullName);
 }
 
-/** Runs jest, and ends it when this process is told to end: it would go on without an engine. */
-async function runUntilTold(env) {
+/** Runs something, and ends it when this process is told to end: it would go on without an engine. */
+async function runUntilTold(run) {
   const stopped = new AbortController();
-  const running = runJest(['--config=jest.docker.config.mjs'], { env, signal: stopped.signal });
+  const running = run(stopped.signal);
   const release = onTermination(async () => {
     stopped.abort();
     await Promise.allSettled([running]);
@@ -33,17 +34,22 @@ async function runUntilTold(env) {
 async function runTests(engine) {
   const { dockerHost, image, runtimes } = engine;
   console.log(`engine ${dockerHost}, image ${image}, runtimes ${runtimes.join(', ')}`);
-  const { code, report } = await runUntilTold({ ...environmentOf(engine), RLM_TEST_DOCKER: '1' });
+  const env = { ...environmentOf(engine), RLM_TEST_DOCKER: '1' };
+  const { code, report } = await runUntilTold((signal) =>
+    runJest(['--config=jest.docker.config.mjs'], { env, signal }),
+  );
   const skipped = namesOfSkipped(report);
   for (const name of skipped) console.log(`  not run: ${name}`);
   const countedAsFailed = isInCi ? skipped.length : 0;
-  return tallyOf(
+  const tests = tallyOf(
     report && {
       passed: report.numPassedTests,
       failed: report.numFailedTests + report.numRuntimeErrorTestSuites + countedAsFailed,
     },
     code,
   );
+  const attacks = await runUntilTold((signal) => runAttacks('docker', { env, signal }));
+  return { passed: tests.passed + attacks.passed, failed: tests.failed + attacks.failed };
 }
 
 /** The engine that {@link runDockerTests} will use, while it is being made ready. */

@@ -46,9 +46,15 @@ function mended(workspace, source) {
   const lines = source.split('\n');
   for (const { fix } of fixes.reverse()) {
     for (const { content, location, end_location } of (fix?.edits ?? []).slice().reverse()) {
-      const before = lines.slice(0, location.row - 1).map((line) => `${line}\n`).join('');
+      const before = lines
+        .slice(0, location.row - 1)
+        .map((line) => `${line}\n`)
+        .join('');
       const start = before.length + location.column - 1;
-      const upTo = lines.slice(0, end_location.row - 1).map((line) => `${line}\n`).join('');
+      const upTo = lines
+        .slice(0, end_location.row - 1)
+        .map((line) => `${line}\n`)
+        .join('');
       const end = upTo.length + end_location.column - 1;
       return mended(workspace, source.slice(0, start) + (content ?? '') + source.slice(end));
     }

@@ -5,8 +5,6 @@ const LONG = [
   'tests/conformance-docker/runsc',
   'tests/conformance-docker/runc',
   'tests/conformance/local',
-  'tests/security/local',
-  'tests/security/docker',
   'tests/docker/many-sessions',
   'tests/docker/life',
   'tests/docs/examples',

@@ -248,7 +248,7 @@ describe('the judgement of what holds a local session', () => {
       expect.objectContaining({
         code: 'SECURITY_VIOLATION',
         details: { missing: [name] },
-        message: expect.stringContaining(`${name} (about ${name})`) as string,
+        message: expect.stringContaining(`${name} (about ${name})`) as unknown,
       }),
     );
   });

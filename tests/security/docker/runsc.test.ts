@@ -1,3 +1,0 @@
-import { describeContainerAttacks } from './describe-container-attacks.js';
-
-describeContainerAttacks('runsc');
