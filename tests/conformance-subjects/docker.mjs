@@ -21,7 +21,7 @@ function onRuntime(runtime) {
           ...(executeTimeoutMs === undefined ? {} : { subprocessTimeoutMs: executeTimeoutMs }),
         }),
       dialect: pythonDialect,
-      allows: { memoryLimitMb, osModule: true },
+      allows: { memoryLimitMb, osModule: true, processes: true },
     },
     leavesOut: [],
   };

@@ -25,5 +25,6 @@ export const javascriptWorker = {
     'interrupts a block without losing variables (capability interruptible)',
     'is written in Python',
     'loads a file as context (capability fileContexts)',
+    'starts programs (allowance processes)',
   ],
 };

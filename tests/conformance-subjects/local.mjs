@@ -14,7 +14,10 @@ export const local = {
     dialect: pythonDialect,
     allows: { memoryLimitMb },
   },
-  leavesOut: ['imports os and the like (allowance osModule)'],
+  leavesOut: [
+    'imports os and the like (allowance osModule)',
+    'starts programs (allowance processes)',
+  ],
 };
 
 /** Plain Python, so that code can reach what the restrictions keep from it. @type {ConformanceSubject} */
@@ -26,5 +29,5 @@ export const localUnrestricted = {
     dialect: pythonDialect,
     allows: { memoryLimitMb, osModule: true },
   },
-  leavesOut: [],
+  leavesOut: ['starts programs (allowance processes)'],
 };

@@ -11,6 +11,8 @@ export interface FactoryOverrides {
 export interface EnvironmentAllowances {
   /** Any module can be imported, `os`, `sys` and `signal` among them. */
   readonly osModule?: boolean;
+  /** Other programs can be started, such as another Python. */
+  readonly processes?: boolean;
   /** Megabytes above which a block is stopped; cases that fill the memory run only if given. */
   readonly memoryLimitMb?: number;
 }

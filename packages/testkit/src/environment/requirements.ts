@@ -42,6 +42,10 @@ export const requirement = {
     reason: 'imports os and the like (allowance osModule)',
     isMet: (_capabilities, allows) => allows.osModule === true,
   },
+  processes: {
+    reason: 'starts programs (allowance processes)',
+    isMet: (_capabilities, allows) => allows.processes === true,
+  },
   memoryLimit: {
     reason: 'fills the memory (allowance memoryLimitMb)',
     isMet: (_capabilities, allows) => allows.memoryLimitMb !== undefined,
