@@ -47,7 +47,7 @@ def argument(index: int, upper_half: bool = False) -> int:
 
 def step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     """One instruction; where it jumps, how many instructions it leaves out."""
-    return code.to_bytes(2, sys.byteorder) + bytes((if_true, if_false)) + value.to_bytes(4, sys.byteorder)
+    return (code | if_true << 16 | if_false << 24 | value << 32).to_bytes(8, "little")
 
 
 def set_filter(program: bytes) -> None:

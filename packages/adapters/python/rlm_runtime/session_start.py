@@ -99,11 +99,11 @@ class _Birth:
         locked = order["kernel"]
         if locked:
             self._move_out()
-        for fd in (self._up, self._down):
-            posix.close(fd)
+        posix.close(self._up)
         if locked:
             self._lock()
         else:
+            posix.close(self._down)
             posix.chdir(self._folder)
             lockdown.limit_memory(order["memoryBytes"])
             lockdown.die_with_parent(self._parent)
@@ -120,7 +120,7 @@ class _Birth:
         return connection.detach()
 
     def _move_out(self) -> None:
-        """Goes into namespaces, or stays where the system does not allow any. Then waits for the word."""
+        """Goes into namespaces, or stays where the system does not allow any."""
         try:
             if self._enter():
                 self._parent = None
@@ -134,8 +134,6 @@ class _Birth:
         except OSError as error:
             self._held.view_problem = str(error)
             posix._exit(73)
-        if posix.read(self._down, 1) != _YES:
-            posix._exit(74)  # the supervisor is gone
 
     def _enter(self) -> bool:
         held, root = self._held, posix.geteuid() == 0
@@ -200,10 +198,17 @@ class _Birth:
         lockdown.limit_resources(order["scratchBytes"], held.own_users or held.user is not None)
         held.tried("capabilities", lockdown.drop_capabilities)
         lockdown.hide()
-        lockdown.die_with_parent(self._parent)
         readable = self._readable()
         held.tried("files", lambda: lockdown.restrict_files(readable, self._folder))
+        self._await_parent()
+        lockdown.die_with_parent(self._parent)
         held.tried("system calls", lockdown.filter_system_calls)
+
+    def _await_parent(self) -> None:
+        """Until the supervisor is the parent, whose death this process is to share."""
+        if posix.read(self._down, 1) != _YES:
+            posix._exit(74)  # it is gone
+        posix.close(self._down)
 
     def _readable(self) -> "List[str]":
         from .interpreter_files import interpreter_files
