@@ -4,6 +4,8 @@ import { LiteralIndex } from './probe/literal-index.js';
 import { findBinary, type SignaturePlace } from './binary/binary-detector.js';
 import { formsOfBytes } from './binary/forms.js';
 import { SIGNATURES, type Signature } from './binary/signatures.js';
+import { findEncoded, type EncodedLiteral, type EncodedPlace } from './encoded/encoded-detector.js';
+import { encodedLiteralsOf, encodedPlaceOf, escapedPlaceOf } from './encoded/encoded-literals.js';
 import { formsOf } from './known/encodings.js';
 import { loadSecretlintRules } from './patterns/load-secretlint.js';
 import { OWN_RULES } from './patterns/own-rules.js';
@@ -18,6 +20,7 @@ type Owner =
   | { readonly kind: 'binary'; readonly signature: Signature }
   | { readonly kind: 'known' }
   | { readonly kind: 'private-key' }
+  | ({ readonly kind: 'encoded' } & EncodedLiteral)
   | { readonly kind: 'pattern'; readonly rule: PatternRule };
 
 /**
@@ -44,6 +47,10 @@ export class LiteralPipeline {
       ...rules.flatMap(patternLiterals),
       { text: PRIVATE_KEY_LITERAL, owner: { kind: 'private-key' }, probeAt: 4 },
       ...SIGNATURES.flatMap(signatureLiterals),
+      ...encodedLiteralsOf(rules).map((literal): Literal<Owner> => ({
+        ...literal,
+        owner: { kind: 'encoded', ...literal.owner },
+      })),
     ];
     return new LiteralPipeline(new LiteralIndex(literals), rules, allowed);
   }
@@ -64,6 +71,7 @@ export class LiteralPipeline {
       },
       this.privateKeysIn(stretch, hits),
       findPatterns(stretch, this.startsOf(hits)),
+      findEncoded(stretch, this.encodedIn(stretch.text, hits)),
     ];
     return {
       spans: detections.flatMap(({ spans }) => spans).filter(({ rule }) => !this.allowed.has(rule)),
@@ -106,6 +114,22 @@ export class LiteralPipeline {
       if (found !== null) spans.push(found);
     }
     return { spans, open: text.length };
+  }
+
+  private encodedIn(text: string, hits: readonly Hit<Owner>[]): EncodedPlace[] {
+    const places: EncodedPlace[] = [];
+    const hasEscape = text.includes('%') || text.includes('\\');
+    for (const { owner, start, end } of hits) {
+      let place: EncodedPlace | null = null;
+      if (owner.kind === 'encoded') {
+        place = encodedPlaceOf({ owner, start, end }, text, this.compact);
+      } else if (hasEscape && (owner.kind === 'pattern' || owner.kind === 'private-key')) {
+        const rule = owner.kind === 'pattern' ? owner.rule : null;
+        place = escapedPlaceOf(rule, text, this.compact.originOf(start));
+      }
+      if (place !== null) places.push(place);
+    }
+    return places;
   }
 
   /** In the order of the rules, not of what was found: the first one names what several find. */

@@ -12,9 +12,24 @@ const planted = PATTERN_KINDS.map(({ make, inContext }) => {
   return inContext?.(secret, random) ?? secret;
 });
 const filter = createEgressFilter({ secrets: known });
+const encoded = planted.flatMap((secret, index) => {
+  const once = Buffer.from('\n'.repeat(index % 3) + secret).toString('base64');
+  const inLines = (once.match(/.{1,76}/g) ?? []).join('\n');
+  const pairs = Buffer.from(secret).toString('hex').match(/../g) ?? [];
+  return [
+    once,
+    inLines,
+    Buffer.from(inLines).toString('base64url'),
+    pairs.join(index % 2 === 0 ? '' : ' '),
+    pairs.join(':'),
+    encodeURIComponent(secret),
+    `%${pairs.join('%')}`,
+  ];
+});
 
 const part = fc.oneof(
   fc.constantFrom(...planted, ...known),
+  fc.constantFrom(...encoded),
   fc.constantFrom(
     '\n',
     ' ',

@@ -99,8 +99,8 @@ export const OWN_RULES: readonly PatternRule[] = [
     // The maintained rule misses keys that end with "/" or "+".
     literals: ['secret_access_key', 'secret_accesskey', 'secretaccess_key', 'secretaccesskey'],
     expression:
-      /secret_?access_?key["']?\s{0,8}(?::|=>|=)\s{0,8}["']?(?<secret>[A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/gi,
-    gate: /secret_?access_?key["']?\s{0,8}[:=]/iy,
+      /secret_?access_?key\\?["']?\s{0,8}(?::|=>|=)\s{0,8}\\?["']?(?<secret>[A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/gi,
+    gate: /secret_?access_?key\\?["']?\s{0,8}[:=]/iy,
     back: 0,
     ahead: 96,
     joins: true,
@@ -119,18 +119,19 @@ export const OWN_RULES: readonly PatternRule[] = [
     // Names that are often secret, and only values that nobody would choose for anything else.
     literals: ['api_key', 'apikey', 'api-key', 'secret', 'access_token', 'auth_token', 'accesskey'],
     expression:
-      /(?:api[_-]?key|(?:client_?)?secret(?:_?key)?|(?:access|auth)_token|accesskey)["']?\s{0,4}(?::=|=>|[:=])\s{0,4}["'`]?(?<secret>(?=[\w+/-]{0,80}\d[\w+/-]{0,80}\d)(?=[\w+/-]{0,80}[a-zA-Z])[\w+/-]{20,512}={0,2})(?![\w.(])/gi,
-    gate: /(?:api[_-]?key|secret(?:_?key)?|(?:access|auth)_token|accesskey)["']?\s{0,4}[:=]/iy,
+      /(?:api[_-]?key|(?:client_?)?secret(?:_?key)?|(?:access|auth)_token|accesskey)\\?["']?\s{0,4}(?::=|=>|[:=])\s{0,4}\\?["'`]?(?<secret>(?=[\w+/-]{0,80}\d[\w+/-]{0,80}\d)(?=[\w+/-]{0,80}[a-zA-Z])[\w+/-]{20,512}={0,2})(?![\w.(])/gi,
+    gate: /(?:api[_-]?key|secret(?:_?key)?|(?:access|auth)_token|accesskey)\\?["']?\s{0,4}[:=]/iy,
     back: 0,
     ahead: 640,
     joins: true,
   }),
   own('password', {
     literals: ['password', 'passwd', 'passphrase', 'pwd=', 'pwd:', 'pwd"', "pwd'"],
-    // In quotes anything but white space; else up to what ends a value in code, URLs and lists.
+    // In quotes, escaped or not, anything but white space; else up to what ends a value in code, URLs
+    // and lists.
     expression:
-      /(?:password|passwd|passphrase|pwd)["']?(?<sign>\s{0,4}(?::=|=>|[:=])\s{0,4})(?:(?<open>["'`])(?<quoted>[^\s"'`\\]{6,256})\k<open>|["'`]?(?<secret>(?:[^\s"'`,;&<>(){}[\]$=\\]|\$(?![{(])|&(?!\w{1,32}=)){6,256}={0,2})(?<after>.?))/gi,
-    gate: /(?:password|passwd|passphrase|pwd)["']?\s{0,4}[:=]/iy,
+      /(?:password|passwd|passphrase|pwd)\\?["']?(?<sign>\s{0,4}(?::=|=>|[:=])\s{0,4})(?:(?<open>\\?["'`])(?<quoted>[^\s"'`\\]{6,256})\k<open>|["'`]?(?<secret>(?:[^\s"'`,;&<>(){}[\]$=\\]|\$(?![{(])|&(?!\w{1,32}=)){6,256}={0,2})(?<after>.?))/gi,
+    gate: /(?:password|passwd|passphrase|pwd)\\?["']?\s{0,4}[:=]/iy,
     back: 0,
     ahead: 320,
     joins: false,

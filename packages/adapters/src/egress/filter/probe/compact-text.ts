@@ -1,4 +1,4 @@
-import { GramSet, slotOf } from './gram-set.js';
+import { slotOf, type GramSet } from './gram-set.js';
 
 /** Lower case for upper case ASCII letters, and a mark for white space. */
 const FOLDED = new Uint16Array(256);
@@ -10,9 +10,15 @@ for (const code of [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]) FOLDED[code] = WHITE_SP
 
 /** The same as {@link CompactText} makes of a text, for what is looked for in it. */
 export function fold(text: string): Uint8Array {
-  const compact = new CompactText();
-  compact.load(text, new GramSet());
-  return compact.codes.slice(0, compact.length);
+  const codes = new Uint8Array(text.length);
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = FOLDED[text.charCodeAt(index) & 0xff] ?? 0;
+    if (code === WHITE_SPACE) continue;
+    codes[length] = code;
+    length += 1;
+  }
+  return codes.subarray(0, length);
 }
 
 /**

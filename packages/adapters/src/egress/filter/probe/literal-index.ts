@@ -7,6 +7,8 @@ export interface Literal<Owner> {
   readonly owner: Owner;
   /** Where in it the four characters begin that are rarest; 0 by default. */
   readonly probeAt?: number;
+  /** How many of its first characters may leave before it is recognised, up to three; 0 by default. */
+  readonly mayLeave?: number;
 }
 
 /** A literal that was found: `start` and `end` are places in the compact text. */
@@ -27,6 +29,7 @@ interface Entry<Owner> {
   readonly owner: Owner;
   readonly codes: Uint8Array;
   readonly probeAt: number;
+  readonly mayLeave: number;
 }
 
 /**
@@ -46,15 +49,15 @@ export class LiteralIndex<Owner> {
   constructor(literals: readonly Literal<Owner>[]) {
     let longest = 0;
     let longestBeginning = 0;
-    for (const { text, owner, probeAt = 0 } of literals) {
+    for (const { text, owner, probeAt = 0, mayLeave = 0 } of literals) {
       const codes = fold(text);
       if (codes.length < probeAt + GRAM_LENGTH) continue;
       longest = Math.max(longest, codes.length);
-      this.add({ codes, owner, probeAt });
+      this.add({ codes, owner, probeAt, mayLeave });
       // From a probe at the beginning on, `scan` sees a literal that is cut off.
       const unseen = probeAt === 0 ? GRAM_LENGTH : codes.length;
       longestBeginning = Math.max(longestBeginning, unseen - 1);
-      for (let length = 1; length < unseen; length += 1) {
+      for (let length = mayLeave + 1; length < unseen; length += 1) {
         this.beginnings.add(Buffer.from(codes.subarray(0, length)).toString('latin1'));
       }
     }
@@ -77,7 +80,7 @@ export class LiteralIndex<Owner> {
         const end = start + entry.codes.length;
         if (!matches(codes, start, entry.codes, Math.min(end, length) - start)) continue;
         if (end <= length) hits.push({ owner: entry.owner, start, end });
-        else open = Math.min(open, start);
+        else open = Math.min(open, start + entry.mayLeave);
       }
     }
     return { hits, open };

@@ -29,6 +29,11 @@ describe('patterns', () => {
     ['password=p4ss$word&user=me', 'password=[REDACTED: password]&user=me'],
     ['PASSWORD: Tr0ub4dor&3', 'PASSWORD: [REDACTED: password]'],
     ['pwd=Abc12345;Server=x', 'pwd=[REDACTED: password];Server=x'],
+    ['{\\"password\\": \\"xK9!dj82mq\\"}', '{\\"password\\": \\"[REDACTED: password]\\"}'],
+    [
+      '\\"api_key\\":\\"abcd1234efgh5678ijkl\\"',
+      '\\"api_key\\":\\"[REDACTED: secret-assignment]\\"',
+    ],
     ['api_key = "abcd1234efgh5678ijkl"', 'api_key = "[REDACTED: secret-assignment]"'],
   ])('take the whole value of %s', async (text, expected) => {
     expect(await shown(filter, text)).toBe(expected);
