@@ -1,7 +1,7 @@
 import { leakThrough } from './leak.mjs';
 import { Random } from './random.mjs';
 import { KNOWN_KINDS, PATTERN_KINDS } from './secrets.mjs';
-import { encodedLeaks, plainLeaks, splitLeaks } from './variants.mjs';
+import { blindlyEncodedLeaks, encodedLeaks, plainLeaks, splitLeaks } from './variants.mjs';
 
 /**
  * How many of the secrets of one rule were caught.
@@ -38,12 +38,15 @@ export async function measureRecall(createFilter, perKind) {
     }
   };
   const unknowing = createFilter([]);
-  for (const { rule, make, inContext, printedInOnePart: inOnePart } of PATTERN_KINDS) {
+  for (const kind of PATTERN_KINDS) {
+    const { rule, make, inContext, printedInOnePart: inOnePart } = kind;
     for (let index = 0; index < perKind; index += 1) {
       const secret = make(random);
       const text = inContext?.(secret, random) ?? secret;
       await count(unknowing, rule, 'plain', plainLeaks(text, secret));
       await count(unknowing, rule, 'split', splitLeaks(text, { secret, inOnePart }));
+      if (rule === 'entropy') continue;
+      await count(unknowing, rule, 'encoded', blindlyEncodedLeaks(text, secret));
     }
   }
   for (const { make } of KNOWN_KINDS) {

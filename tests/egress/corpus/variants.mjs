@@ -40,6 +40,47 @@ const ENCODINGS = {
   'upper case': (secret) => secret.toUpperCase(),
 };
 
+const LINE_OF_BASE64 = 76;
+const inLines = (text) => (text.match(new RegExp(`.{1,${LINE_OF_BASE64}}`, 'g')) ?? []).join('\n');
+const toBase64 = (text) => Buffer.from(text).toString('base64');
+const pairsOf = (text) => Buffer.from(text).toString('hex').match(/../g) ?? [];
+
+/**
+ * Ways to encode a text of which nothing is known but its pattern. `before` moves it on in its group.
+ *
+ * @type {Readonly<Record<string, { before?: string, after?: string, encode: (text: string) => string }>>}
+ */
+const BLIND_ENCODINGS = {
+  base64: { encode: toBase64 },
+  'base64 after 1 byte': { before: '\n', after: '\n', encode: toBase64 },
+  'base64 after 2 bytes': { before: '#\n', encode: toBase64 },
+  'base64 without padding': { after: ';', encode: (text) => toBase64(text).replace(/=+$/, '') },
+  'base64 for URLs': { after: '?', encode: (text) => Buffer.from(text).toString('base64url') },
+  'base64 in lines': {
+    before: `${'x'.repeat(30)}\n`,
+    after: '\nand more',
+    encode: (text) => inLines(toBase64(text)),
+  },
+  'base64 twice': { encode: (text) => toBase64(toBase64(text)) },
+  'base64 twice in lines': {
+    before: 'a\n',
+    after: '\n',
+    encode: (text) => inLines(toBase64(inLines(toBase64(text)))),
+  },
+  hexadecimal: { encode: (text) => pairsOf(text).join('') },
+  'upper case hexadecimal': { encode: (text) => pairsOf(text).join('').toUpperCase() },
+  'hexadecimal with colons': { encode: (text) => pairsOf(text).join(':') },
+  'hexadecimal with spaces': { encode: (text) => pairsOf(text).join(' ') },
+  'URL-encoded': { before: 'q= ', after: '"', encode: encodeURIComponent },
+  'every byte URL-encoded': {
+    encode: (text) =>
+      pairsOf(text)
+        .map((pair) => `%${pair}`)
+        .join(''),
+  },
+  'in JSON': { before: 'A=1\n', after: '\n', encode: (text) => JSON.stringify(text).slice(1, -1) },
+};
+
 /** @param {string} text @returns {Leak[]} */
 export function plainLeaks(text, secret = text) {
   return Object.entries(PLACES).map(([variant, place]) => ({
@@ -58,6 +99,30 @@ export function encodedLeaks(secret) {
     // left of a short one would be in any text.
     const core = encoded.length < 20 ? encoded : encoded.slice(4, -4);
     return { variant, how: 'check', texts: [`before ${encoded} after`], mustNotLeave: [core] };
+  });
+}
+
+/** So many characters at both ends of an encoded secret may depend on its neighbours. */
+const EDGE = 16;
+
+/**
+ * The whole of a text encoded, as code would print it that does not know what is secret in it.
+ *
+ * @param {string} text
+ * @param {string} secret
+ * @returns {Leak[]}
+ */
+export function blindlyEncodedLeaks(text, secret) {
+  return Object.entries(BLIND_ENCODINGS).map(([variant, { before = '', after = '', encode }]) => {
+    const whole = before + text + after;
+    const start = whole.indexOf(secret);
+    const placeOf = (end) => encode(whole.slice(0, end)).replace(/=+$/, '').length;
+    const encoded = encode(whole);
+    const [from, to] = [placeOf(start), placeOf(start + secret.length)];
+    const edge = Math.min(EDGE, Math.floor((to - from) / 4));
+    const middle = Math.floor((from + to) / 2);
+    const mustNotLeave = [encoded.slice(from + edge, middle), encoded.slice(middle, to - edge)];
+    return { variant, how: 'check', texts: [`before ${encoded} after`], mustNotLeave };
   });
 }
 
