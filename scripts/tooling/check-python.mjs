@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ruff from '@astral-sh/ruff-wasm-nodejs';
 import { repositoryRoot } from './repository-root.mjs';
 
@@ -17,7 +16,7 @@ const SETTINGS = {
 };
 
 /** Prints what ruff has against the Python files; with `fix` it formats them first. */
-export function checkPython({ fix = false } = {}) {
+function checkPython(fix) {
   const workspace = new ruff.Workspace(SETTINGS, ruff.PositionEncoding.Utf16);
   const files = readdirSync(join(repositoryRoot, FOLDER), { recursive: true, encoding: 'utf8' });
   let problems = 0;
@@ -62,6 +61,4 @@ function mended(workspace, source) {
   return source;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = checkPython({ fix: process.argv.includes('--fix') }) ? 0 : 1;
-}
+process.exitCode = checkPython(process.argv.includes('--fix')) ? 0 : 1;

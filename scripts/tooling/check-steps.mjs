@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { checkPython } from './check-python.mjs';
 import { buildPackages } from './build-packages.mjs';
 import { repositoryRoot } from './repository-root.mjs';
 import { runCommand, runInstalled } from './run-command.mjs';
@@ -52,7 +51,7 @@ export const checkSteps = [
   },
   {
     name: 'Python format, lint and annotations',
-    passes: async () => checkPython(),
+    passes: () => succeeds(runCommand(process.execPath, ['scripts/tooling/check-python.mjs'])),
   },
   {
     name: 'Python syntax',
