@@ -45,7 +45,7 @@ describe('splitByCapabilities', () => {
   });
 
   it('leaves out nothing of an environment that claims and allows everything', () => {
-    const allows = { osModule: true, memoryLimitMb: 512 };
+    const allows = { osModule: true, processes: true, memoryLimitMb: 512 };
     expect(splitByCapabilities(everything, allows).leftOut).toEqual([]);
   });
 
