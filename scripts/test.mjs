@@ -17,11 +17,9 @@ const steps = [
     { name: 'node-test', run: runConformanceUnderNodeTest },
     { name: 'python', run: runPythonTests },
     { name: 'vitest', run: runConformanceUnderVitest },
-  ],
-  [
-    { name: 'security', run: runLocalAttacks },
     { name: 'packaging', run: runPackTest },
   ],
+  [{ name: 'security', run: runLocalAttacks }],
 ];
 const suites = steps.flat();
 

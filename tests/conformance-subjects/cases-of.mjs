@@ -1,6 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { splitByCapabilities } from '@rlm-ts/testkit';
+import { environmentConformance, splitByCapabilities } from '@rlm-ts/testkit';
 
 /** @import { ConformanceSubject } from './conformance-subject.js' */
 
@@ -14,9 +14,11 @@ export const CASE_TIMEOUT_MS = 120_000;
  * @param {ConformanceSubject} subject
  * @returns {{ name: string, run: () => Promise<void> }[]}
  */
-export function casesOf({ harness, leavesOut }) {
+export function casesOf({ harness, leavesOut, heldElsewhere = [] }) {
   const { capabilities } = harness.createFactory({});
-  const { included, leftOut } = splitByCapabilities(capabilities, harness.allows);
+  const elsewhere = new Set(heldElsewhere);
+  const cases = environmentConformance.filter((each) => !elsewhere.has(each));
+  const { included, leftOut } = splitByCapabilities(capabilities, harness.allows, cases);
   const reasons = new Set(leftOut.flatMap(({ reason }) => reason.split('; ')));
   return [
     ...included.map(({ name, run }) => ({ name, run: () => run(harness) })),

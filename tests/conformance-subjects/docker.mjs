@@ -1,13 +1,18 @@
 // @ts-check
 import { createDockerEnvironmentFactory } from '@rlm-ts/adapters';
-import { pythonDialect } from '@rlm-ts/testkit';
+import { interpreterConformance, pythonDialect } from '@rlm-ts/testkit';
 
 /** @import { ConformanceSubject } from './conformance-subject.js' */
 
 const memoryLimitMb = 1024;
 
-/** The same kit, unchanged, on one of the two runtimes. @param {'runc' | 'runsc'} runtime */
-function onRuntime(runtime) {
+/**
+ * The same kit on one of the two runtimes.
+ *
+ * @param {'runc' | 'runsc'} runtime
+ * @param {ConformanceSubject['heldElsewhere']} [heldElsewhere]
+ */
+function onRuntime(runtime, heldElsewhere = []) {
   /** @type {ConformanceSubject} */
   const subject = {
     title: `docker on ${runtime}`,
@@ -24,6 +29,7 @@ function onRuntime(runtime) {
       allows: { memoryLimitMb, osModule: true, processes: true },
     },
     leavesOut: [],
+    heldElsewhere,
   };
   return subject;
 }
@@ -31,5 +37,5 @@ function onRuntime(runtime) {
 /** Hardened containers on the host's own kernel. */
 export const dockerOnRunc = onRuntime('runc');
 
-/** Containers on gVisor. */
-export const dockerOnRunsc = onRuntime('runsc');
+/** Containers on gVisor. The interpreter is the one that runc is held to. */
+export const dockerOnRunsc = onRuntime('runsc', interpreterConformance);

@@ -19,6 +19,21 @@ import { variableCases } from './cases/variable-cases.js';
 import type { EnvironmentConformanceCase } from './environment-case.js';
 
 /**
+ * The cases about Python and the values that are passed into it. Two environments that run the same
+ * interpreter in the same runtime, such as one engine's container runtimes, need them once.
+ */
+export const interpreterConformance: readonly EnvironmentConformanceCase[] = [
+  ...contextCases,
+  ...namedContextCases,
+  ...pythonLanguageCases,
+  ...pythonExceptionCases,
+  ...variableCases,
+  ...answerCases,
+  ...factCases,
+  ...hostFunctionCases,
+];
+
+/**
  * Everything that an environment promises, as cases of independent sessions. Not every one is about
  * every environment: `environmentCasesFor` picks those that are.
  *
