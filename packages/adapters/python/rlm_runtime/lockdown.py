@@ -11,12 +11,14 @@ import sys
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Iterable, Optional
+    from typing import Dict, Iterable, Optional
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _SIGKILL = 9
+
+_filters: "Dict[int, bytes]" = {}
 
 _MAX_THREADS = 512
 _MAX_DESCRIPTORS = 2048
@@ -64,15 +66,36 @@ def drop_capabilities() -> None:
     del sets
 
 
+def prepare() -> None:
+    """Does once, in the process that sessions are forked from, what each would do again."""
+    from .libc import c_function, c_memory
+
+    try:
+        for name in ("capset", "mount", "prctl", "syscall", "umount2", "unshare"):
+            c_function(name)
+        c_memory(1)
+        _filter_for(1)
+    except (ImportError, OSError):
+        return  # each session finds out for itself, and reports it
+
+
 def filter_system_calls() -> None:
     """Refuses all but the listed system calls. Raises OSError where their numbers are not known."""
-    from .bpf import known_machine, set_filter
-    from .syscall_filter import program
+    from .bpf import set_filter
 
-    known = known_machine()
-    if known is None:
-        raise OSError("the numbers of this machine's system calls are not known")
-    set_filter(program(*known, posix.getpid()))
+    set_filter(_filter_for(posix.getpid()))
+
+
+def _filter_for(pid: int) -> bytes:
+    if pid not in _filters:
+        from .bpf import known_machine
+        from .syscall_filter import program
+
+        known = known_machine()
+        if known is None:
+            raise OSError("the numbers of this machine's system calls are not known")
+        _filters[pid] = program(*known, pid)
+    return _filters[pid]
 
 
 def restrict_files(readable: "Iterable[str]", folder: str) -> None:

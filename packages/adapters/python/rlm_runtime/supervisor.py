@@ -16,7 +16,7 @@ from select import POLLHUP, POLLIN, poll
 from time import clock_gettime, monotonic
 
 from .codec import dumps, loads
-from .lockdown import adopt_orphans
+from .lockdown import adopt_orphans, prepare
 from .passed_files import FilePasser
 from .processes import NEEDED, OFTEN_USED, ended_children, how_it_ended
 from .session_start import start_session
@@ -179,6 +179,8 @@ class Supervisor:
         finally:
             if not self._preload:
                 import gc
+
+                prepare()
 
                 gc.collect()
                 gc.freeze()  # keeps the collector of each session off these pages

@@ -15,8 +15,8 @@ import { parseSupervisorEvent, type SupervisorEvent } from './supervisor-events.
 const START_TIMEOUT_MS = 20_000;
 const END_TIMEOUT_MS = 5_000;
 const LAST_WORDS_MS = 100;
-/** Late enough not to compete with the session that is starting. */
-const SPARE_DELAY_MS = 10;
+/** Late enough for the session just handed out to get going, soon enough for one right behind it. */
+const SPARE_DELAY_MS = 2;
 const SIGKILL = 9;
 const UNKNOWN_END: InterpreterEnd = { exitCode: null, signal: null, outOfMemory: false };
 const MAX_STDERR_CHARS = 4_000;
