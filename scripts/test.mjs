@@ -18,8 +18,8 @@ const steps = [
     { name: 'python', run: runPythonTests },
     { name: 'vitest', run: runConformanceUnderVitest },
     { name: 'packaging', run: runPackTest },
+    { name: 'security', run: runLocalAttacks },
   ],
-  [{ name: 'security', run: runLocalAttacks }],
 ];
 const suites = steps.flat();
 

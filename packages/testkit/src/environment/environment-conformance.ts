@@ -19,10 +19,12 @@ import { variableCases } from './cases/variable-cases.js';
 import type { EnvironmentConformanceCase } from './environment-case.js';
 
 /**
- * The cases about Python and the values that are passed into it. Two environments that run the same
- * interpreter in the same runtime, such as one engine's container runtimes, need them once.
+ * The cases about the interpreter, what is passed into it and what it asks of the host, and not about
+ * what it runs on. Two environments that run the same one, such as an engine's container runtimes, need
+ * them once.
  */
 export const interpreterConformance: readonly EnvironmentConformanceCase[] = [
+  ...basicCases,
   ...contextCases,
   ...namedContextCases,
   ...pythonLanguageCases,
@@ -30,6 +32,8 @@ export const interpreterConformance: readonly EnvironmentConformanceCase[] = [
   ...variableCases,
   ...answerCases,
   ...factCases,
+  ...liveOutputCases,
+  ...subCallCases,
   ...hostFunctionCases,
 ];
 
