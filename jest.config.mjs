@@ -44,5 +44,6 @@ export default {
   // Integration tests start processes and engines.
   testTimeout: 30_000,
   testSequencer: './scripts/tooling/long-tests-first.cjs',
-  maxWorkers: 2,
+  // Many wait for processes that they have started.
+  maxWorkers: 3,
 };
