@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import posix
 import sys
+from errno import ENOSYS, EPERM
 
 from .libc import c_function, c_memory
 
 TYPE_CHECKING = False  # typing itself takes longer to import than all of this
 if TYPE_CHECKING:
-    from typing import Optional, Tuple
+    from typing import List, Optional, Tuple
 
 LOAD = 0x20
 JUMP_IF_EQUAL = 0x15
@@ -48,6 +49,24 @@ def argument(index: int, upper_half: bool = False) -> int:
 def step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     """One instruction; where it jumps, how many instructions it leaves out."""
     return (code | if_true << 16 | if_false << 24 | value << 32).to_bytes(8, "little")
+
+
+REFUSE = step(RETURN, FAIL | EPERM)
+UNKNOWN = step(RETURN, FAIL | ENOSYS)
+PERMIT = step(RETURN, ALLOW)
+
+
+def beginning(architecture: int, machine: int) -> "List[bytes]":
+    """Refuses other tables of numbers as a whole, and has the call's number looked at from then on."""
+    steps = [
+        step(LOAD, ARCHITECTURE),
+        step(JUMP_IF_EQUAL, architecture, 1, 0),
+        UNKNOWN,
+        step(LOAD, NUMBER),
+    ]
+    if machine == 0:
+        steps += [step(JUMP_IF_AT_LEAST, OTHER_TABLE, 0, 1), UNKNOWN]
+    return steps
 
 
 def set_filter(program: bytes) -> None:

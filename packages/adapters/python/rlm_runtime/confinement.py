@@ -8,33 +8,28 @@ process that the code starts, and cannot be taken off.
 
 from __future__ import annotations
 
-from errno import ENOSYS, EPERM
-
 from .bpf import (
-    ALLOW,
-    ARCHITECTURE,
-    FAIL,
-    JUMP_IF_AT_LEAST,
     JUMP_IF_BITS,
     JUMP_IF_EQUAL,
     LOAD,
-    NUMBER,
-    OTHER_TABLE,
-    RETURN,
+    PERMIT,
+    REFUSE,
+    UNKNOWN,
     argument,
+    beginning,
     known_machine,
     set_filter,
     step,
 )
+from .system_calls import CLONE, CLONE3, FCNTL, KILL, PRLIMIT64, TGKILL
 
 _FIRST_ARGUMENT, _SECOND_ARGUMENT = argument(0), argument(1)
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag
 _AGENT = 1
 
+_F_SETSIG = 10  # which would have a file send the agent any signal
+
 # Numbers on x86_64 and aarch64.
-_CLONE = (56, 220)
-_CLONE3 = (435, 435)
-_FCNTL, _F_SETSIG = (72, 25), 10  # which would have a file send the agent any signal
 _REFUSED = {
     "chroot": (161, 51),
     "fsopen": (430, 430),
@@ -52,17 +47,17 @@ _REFUSED = {
     "unshare": (272, 97),
 }
 _NOT_TO_THE_AGENT = {
-    "kill": (62, 129),
+    "kill": KILL,
     "move_pages": (279, 239),
     "pidfd_open": (434, 434),
-    "prlimit64": (302, 261),
+    "prlimit64": PRLIMIT64,
     "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240),
     "sched_setaffinity": (203, 122),
     "sched_setattr": (314, 274),
     "sched_setparam": (142, 118),
     "sched_setscheduler": (144, 119),
-    "tgkill": (234, 131),
+    "tgkill": TGKILL,
     "tkill": (200, 130),
 }
 
@@ -75,23 +70,16 @@ def confine() -> None:
 
 
 def _program(architecture: int, machine: int) -> bytes:
-    steps = [
-        step(LOAD, ARCHITECTURE),
-        step(JUMP_IF_EQUAL, architecture, 1, 0),
-        step(RETURN, FAIL | ENOSYS),
-        step(LOAD, NUMBER),
-    ]
-    if machine == 0:
-        steps += [step(JUMP_IF_AT_LEAST, OTHER_TABLE, 0, 1), step(RETURN, FAIL | ENOSYS)]
+    steps = beginning(architecture, machine)
     for numbers in _REFUSED.values():
-        steps += [step(JUMP_IF_EQUAL, numbers[machine], 0, 1), step(RETURN, FAIL | EPERM)]
+        steps += [step(JUMP_IF_EQUAL, numbers[machine], 0, 1), REFUSE]
     # Its flags are in memory, where no filter can see them; C libraries then use clone.
-    steps += [step(JUMP_IF_EQUAL, _CLONE3[machine], 0, 1), step(RETURN, FAIL | ENOSYS)]
-    steps += _unless(_CLONE[machine], step(JUMP_IF_BITS, _NEW_NAMESPACES, 0, 1))
-    steps += _unless(_FCNTL[machine], step(JUMP_IF_EQUAL, _F_SETSIG, 0, 1), _SECOND_ARGUMENT)
+    steps += [step(JUMP_IF_EQUAL, CLONE3[machine], 0, 1), UNKNOWN]
+    steps += _unless(CLONE[machine], step(JUMP_IF_BITS, _NEW_NAMESPACES, 0, 1))
+    steps += _unless(FCNTL[machine], step(JUMP_IF_EQUAL, _F_SETSIG, 0, 1), _SECOND_ARGUMENT)
     for numbers in _NOT_TO_THE_AGENT.values():
         steps += _unless(numbers[machine], step(JUMP_IF_EQUAL, _AGENT, 0, 1))
-    return b"".join([*steps, step(RETURN, ALLOW)])
+    return b"".join([*steps, PERMIT])
 
 
 def _unless(number: int, condition: bytes, argument: int = _FIRST_ARGUMENT) -> "list[bytes]":
@@ -100,6 +88,6 @@ def _unless(number: int, condition: bytes, argument: int = _FIRST_ARGUMENT) -> "
         step(JUMP_IF_EQUAL, number, 0, 4),
         step(LOAD, argument),
         condition,
-        step(RETURN, FAIL | EPERM),
-        step(RETURN, ALLOW),
+        REFUSE,
+        PERMIT,
     ]

@@ -7,9 +7,9 @@ gets to see them refuses them for another reason.
 from __future__ import annotations
 
 import posix
-import sys
 from errno import EACCES, EAFNOSUPPORT, ENOSYS, EPERM, EPROTONOSUPPORT, ESOCKTNOSUPPORT, errorcode
 
+from .bpf import known_machine
 from .codec import dumps, loads
 from .libc import c_function, c_memory
 
@@ -69,12 +69,10 @@ class KernelProbes:
     """Raises OSError when made where no system call can be: a Python without ctypes, a rare machine."""
 
     def __init__(self) -> None:
-        if sys.maxsize < 1 << 32:
-            raise OSError("a 32-bit program has other numbers than its kernel")
-        machines = ("x86_64", "aarch64")
-        if posix.uname().machine not in machines:
+        known = known_machine()
+        if known is None:
             raise OSError("the numbers of this machine's system calls are not known")
-        self._machine = machines.index(posix.uname().machine)
+        self._machine = known[1]
         self._call = c_function("syscall")
 
     def attempts(self) -> Dict[str, str]:

@@ -34,9 +34,6 @@ class FilePasser:
     def waiting(self) -> bool:
         return bool(self._waiting)
 
-    def fileno(self) -> int:
-        return self._connection.fileno()
-
     def close(self) -> None:
         self._connection.close()
 

@@ -37,7 +37,12 @@ def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[
     parent = posix.getpid()
     locked = order["kernel"]
     up, down = posix.pipe(), posix.pipe()
-    first = posix.fork()
+    try:
+        first = posix.fork()
+    except OSError:
+        for fd in (*up, *down):
+            posix.close(fd)
+        raise
     if first == 0:
         try:
             forget()
@@ -46,7 +51,7 @@ def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[
             posix.close(down[1])
             _Birth(order, socket_path, up[1], down[0], parent).live(FileReceiver(theirs))
         except OSError as error:
-            sys.stderr.write(f"{error}\n")  # the host shows it if the session does not come about
+            _tell(error)
         finally:
             posix._exit(72)
     theirs.close()
@@ -132,7 +137,7 @@ class _Birth:
             else:
                 self._say(_FIRST)
         except OSError as error:
-            self._held.view_problem = str(error)
+            _tell(error)
             posix._exit(73)
 
     def _enter(self) -> bool:
@@ -221,6 +226,10 @@ class _Birth:
 
     def _say(self, kind: bytes, number: int = 0) -> None:
         posix.write(self._up, kind + number.to_bytes(_MESSAGE_BYTES - 1, "little"))
+
+
+def _tell(error: OSError) -> None:
+    sys.stderr.write(f"{error}\n")  # the host shows it if the session does not come about
 
 
 def _become(user: int) -> None:

@@ -43,6 +43,7 @@ class Supervisor:
         self._preload = [*NEEDED, *OFTEN_USED]
         self._started_at = 0.0
         self._adopts = False
+        self._finds_packages = False
 
     def run(self) -> None:
         reader, writer = posix.pipe()
@@ -134,10 +135,11 @@ class Supervisor:
         session = order["session"]
         try:
             posix.mkdir(order["folder"], 0o700)
-            if order["sitePackages"] and "site" not in sys.modules:
+            if order["sitePackages"] and not self._finds_packages:
                 import site
 
                 site.main()  # here, where what it adds is known before the session may read nothing else
+                self._finds_packages = True
             pid, passer = start_session(order, self._socket_path, self._leave)
         except OSError as error:
             self._tell({"event": "failed", "session": session, "reason": str(error)})

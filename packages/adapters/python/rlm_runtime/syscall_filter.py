@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from errno import ENOMEM, ENOSYS, EPERM
+from errno import ENOMEM
 
 from .bpf import (
-    ALLOW,
-    ARCHITECTURE,
     FAIL,
     JUMP_IF_AT_LEAST,
     JUMP_IF_BITS,
     JUMP_IF_EQUAL,
     LOAD,
-    NUMBER,
-    OTHER_TABLE,
+    PERMIT,
+    REFUSE,
     RETURN,
+    UNKNOWN,
     argument,
+    beginning,
     step,
 )
 from .system_calls import (
@@ -49,29 +49,18 @@ _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS
 _PRCTLS = (3, 15, 16, 21, 39)
 
-_REFUSE = step(RETURN, FAIL | EPERM)
-_UNKNOWN = step(RETURN, FAIL | ENOSYS)
-_PERMIT = step(RETURN, ALLOW)
-
 
 def program(architecture: int, machine: int, own_pid: int) -> bytes:
     """The instructions, for a process of this id. Other tables of numbers are refused as a whole."""
-    steps = [
-        step(LOAD, ARCHITECTURE),
-        step(JUMP_IF_EQUAL, architecture, 1, 0),
-        _UNKNOWN,
-        step(LOAD, NUMBER),
-    ]
-    if machine == 0:
-        steps += [step(JUMP_IF_AT_LEAST, OTHER_TABLE, 0, 1), _UNKNOWN]
+    steps = beginning(architecture, machine)
     # The kernel remembers the answers that need no arguments: only these are looked up each time.
     for numbers, conditions in _conditional(own_pid):
         steps += [step(JUMP_IF_EQUAL, numbers[machine], 0, len(conditions)), *conditions]
-    steps += [step(JUMP_IF_EQUAL, CLONE3[machine], 0, 1), _UNKNOWN]
-    steps += [step(JUMP_IF_AT_LEAST, FIRST_UNKNOWN, 0, 1), _UNKNOWN]
+    steps += [step(JUMP_IF_EQUAL, CLONE3[machine], 0, 1), UNKNOWN]
+    steps += [step(JUMP_IF_AT_LEAST, FIRST_UNKNOWN, 0, 1), UNKNOWN]
     for first, beyond in _ranges(sorted(numbers[machine] for numbers in ALLOWED.values() if numbers[machine] >= 0)):
-        steps += [step(JUMP_IF_AT_LEAST, beyond, 2, 0), step(JUMP_IF_AT_LEAST, first, 0, 1), _PERMIT]
-    return b"".join([*steps, _REFUSE])
+        steps += [step(JUMP_IF_AT_LEAST, beyond, 2, 0), step(JUMP_IF_AT_LEAST, first, 0, 1), PERMIT]
+    return b"".join([*steps, REFUSE])
 
 
 def _ranges(numbers: "List[int]") -> "Iterable[Tuple[int, int]]":
@@ -92,8 +81,8 @@ def _conditional(own_pid: int) -> "Iterable[Tuple[Tuple[int, int], List[bytes]]]
             step(LOAD, argument(0)),
             step(JUMP_IF_BITS, _NEW_NAMESPACES, 2, 0),
             step(JUMP_IF_BITS, _THREAD, 0, 1),
-            _PERMIT,
-            _REFUSE,
+            PERMIT,
+            REFUSE,
         ],
     )
     yield FCNTL, _unless_one_of(1, _REFUSED_FCNTLS)
@@ -109,7 +98,7 @@ def _if_one_of(index: int, values: "Tuple[int, ...]") -> "List[bytes]":
     steps = [step(LOAD, argument(index))]
     for left, value in enumerate(reversed(values)):
         steps.insert(1, step(JUMP_IF_EQUAL, value, left + 1, 0))
-    return [*steps, _REFUSE, _PERMIT]
+    return [*steps, REFUSE, PERMIT]
 
 
 def _unless_one_of(index: int, values: "Tuple[int, ...]") -> "List[bytes]":
@@ -123,8 +112,8 @@ def _if_null(index: int) -> "List[bytes]":
         step(JUMP_IF_EQUAL, 0, 0, 3),
         step(LOAD, argument(index, upper_half=True)),
         step(JUMP_IF_EQUAL, 0, 0, 1),
-        _PERMIT,
-        _REFUSE,
+        PERMIT,
+        REFUSE,
     ]
 
 
@@ -135,5 +124,5 @@ def _unless_shared_memory() -> "List[bytes]":
         step(JUMP_IF_BITS, _SHARED, 0, 2),
         step(JUMP_IF_BITS, _ANONYMOUS, 0, 1),
         step(RETURN, FAIL | ENOMEM),
-        _PERMIT,
+        PERMIT,
     ]

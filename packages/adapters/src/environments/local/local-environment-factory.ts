@@ -17,7 +17,7 @@ import { diagnosePython } from './diagnose-python.js';
 import { judgeIsolation } from './local-isolation.js';
 import { localOptionsSchema, type LocalOptions } from './options.js';
 import { locatePython } from './python-locator.js';
-import { needsSitePackages, sessionPlan } from './session-plan.js';
+import { sessionPlan } from './session-plan.js';
 import { sweepAbandonedFolders } from './abandoned-folders.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 
@@ -72,7 +72,6 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
       configuration: {
         restrict: options.restrictBuiltins,
         importRoots: options.allowedImportRoots,
-        sitePackages: needsSitePackages(options),
         outputBytes: [headBytes, options.maxOutputBytes - headBytes],
       },
     });

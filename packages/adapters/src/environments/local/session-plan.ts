@@ -11,12 +11,13 @@ export interface SessionPlan {
   readonly scratchBytes: number;
   /** Folders that it may read besides Python's own. */
   readonly readable: readonly string[];
+  /** Whether installed packages have to be found. */
   readonly sitePackages: boolean;
 }
 
 /** The plan for all sessions with these options. */
 export function sessionPlan(options: LocalOptions): SessionPlan {
-  const { kernelSandbox, memoryLimitMb, scratchLimitMb, allowedImportRoots } = options;
+  const { kernelSandbox, memoryLimitMb, scratchLimitMb, allowedImportRoots, setupCode } = options;
   return {
     kernel: kernelSandbox !== 'off',
     memoryBytes: memoryLimitMb === null ? null : memoryLimitMb * MB,
@@ -24,14 +25,6 @@ export function sessionPlan(options: LocalOptions): SessionPlan {
     readable: allowedImportRoots
       .filter((root) => root.includes('/'))
       .map((root) => path.resolve(root)),
-    sitePackages: needsSitePackages(options),
+    sitePackages: allowedImportRoots.length > 0 || setupCode !== undefined,
   };
-}
-
-/** Whether installed packages have to be found. */
-export function needsSitePackages({
-  allowedImportRoots,
-  setupCode,
-}: Pick<LocalOptions, 'allowedImportRoots' | 'setupCode'>): boolean {
-  return allowedImportRoots.length > 0 || setupCode !== undefined;
 }
