@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RlmError, untilAborted } from '@rlm-ts/domain';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import * as z from 'zod';
 import { attach } from './attach.js';
 import { readEngineAddress, type EngineAddress } from './engine-address.js';
@@ -69,7 +69,7 @@ interface Request {
 export class Engine {
   readonly address: EngineAddress;
   private readonly agent: Agent | null;
-  private readonly docker: Docker;
+  private connected: Promise<Docker> | null = null;
   private readonly leftovers = new LeftoverContainers((id) => this.tryToRemove(id));
   private known: Promise<EngineFacts> | null = null;
 
@@ -82,7 +82,6 @@ export class Engine {
     const { protocol } = this.address.connection;
     // Of what goes through SSH the client makes its own.
     this.agent = protocol === 'ssh' ? null : requestAgent(protocol ?? 'http');
-    this.docker = connect(this.address, this.agent);
   }
 
   /**
@@ -91,8 +90,8 @@ export class Engine {
    * @throws RlmError `ENGINE_UNAVAILABLE`, `ENGINE_PERMISSION_DENIED`, `ENGINE_UNSUPPORTED`.
    */
   facts(): Promise<EngineFacts> {
-    this.known ??= this.ask({ what: 'ask the engine what it is' }, () =>
-      readEngineFacts(this.docker),
+    this.known ??= this.ask({ what: 'ask the engine what it is' }, (docker) =>
+      readEngineFacts(docker),
     ).catch((error: unknown) => {
       // It may be started meanwhile.
       this.known = null;
@@ -115,7 +114,7 @@ export class Engine {
   ): Promise<Image> {
     const present = await this.findImage(image, signal);
     if (present !== null && pull !== 'always') return present;
-    if (pull !== 'never') await pullImage(this.docker, image, onProgress, signal);
+    if (pull !== 'never') await pullImage(await this.docker(), image, onProgress, signal);
     const pulled = await this.findImage(image, signal);
     if (pulled !== null) return pulled;
     throw toEngineError(Object.assign(new Error('no such image'), { statusCode: 404 }), {
@@ -136,7 +135,7 @@ export class Engine {
       const stream = await this.ask(
         // Podman prepares the container for it, and may find then that it has no such program.
         { what: 'attach to the container', signal, image },
-        () => attach(this.docker, id),
+        (docker) => attach(docker, id),
         (late) => {
           late.destroy();
         },
@@ -159,10 +158,10 @@ export class Engine {
     try {
       return await this.ask(
         { what: 'create container', signal, timeoutMs: this.limits.workMs, image },
-        async () => {
+        async (docker) => {
           // The client would put all of it into the address as well, which is then too long for some.
           const request: object = { _query: { name }, _body: spec };
-          const container: unknown = await this.docker.createContainer(request);
+          const container: unknown = await docker.createContainer(request);
           return readAnswer(createdSchema, container).id;
         },
         () => this.discard(name),
@@ -175,15 +174,16 @@ export class Engine {
 
   /** Starts a container. */
   async start(id: string, image: string, signal: AbortSignal): Promise<void> {
-    await this.ask({ what: 'start container', signal, timeoutMs: this.limits.workMs, image }, () =>
-      this.docker.getContainer(id).start(),
+    await this.ask(
+      { what: 'start container', signal, timeoutMs: this.limits.workMs, image },
+      (docker) => docker.getContainer(id).start(),
     );
   }
 
   /** What the engine says of a container. */
   inspect(id: string, signal: AbortSignal): Promise<ContainerAccount> {
-    return this.ask({ what: 'inspect the container', signal }, async () =>
-      readAnswer(accountSchema, await this.docker.getContainer(id).inspect()),
+    return this.ask({ what: 'inspect the container', signal }, async (docker) =>
+      readAnswer(accountSchema, await docker.getContainer(id).inspect()),
     );
   }
 
@@ -194,7 +194,8 @@ export class Engine {
     const what = 'copy into the container';
     try {
       const options = { path, abortSignal: stop };
-      const copied = this.docker.getContainer(id).putArchive(watched.stream, options);
+      const docker = await this.docker();
+      const copied = docker.getContainer(id).putArchive(watched.stream, options);
       await untilAborted(copied, stop, 'Copying into the container');
     } catch (error) {
       if (watched.stalled.aborted) throw this.noAnswer(what, this.limits.workMs, error);
@@ -228,15 +229,15 @@ export class Engine {
 
   /** All containers that carry a label, running or not. */
   list(label: string): Promise<Docker.ContainerInfo[]> {
-    return this.ask({ what: 'list containers' }, () =>
-      this.docker.listContainers({ all: true, filters: { label: [label] } }),
+    return this.ask({ what: 'list containers' }, (docker) =>
+      docker.listContainers({ all: true, filters: { label: [label] } }),
     );
   }
 
   /** What happened to a container lately, oldest first. */
   async happenings(id: string, sinceSeconds: number): Promise<readonly Happening[]> {
-    const stream = await this.ask({ what: 'ask for events' }, () =>
-      this.docker.getEvents({
+    const stream = await this.ask({ what: 'ask for events' }, (docker) =>
+      docker.getEvents({
         since: sinceSeconds,
         until: Math.ceil(Date.now() / 1000) + 1,
         filters: { container: [id], type: ['container'] },
@@ -245,10 +246,15 @@ export class Engine {
     return this.ask({ what: 'ask for events' }, () => readHappenings(stream));
   }
 
+  private docker(): Promise<Docker> {
+    this.connected ??= connect(this.address, this.agent);
+    return this.connected;
+  }
+
   private async findImage(image: string, signal: AbortSignal): Promise<Image | null> {
     try {
-      return await this.ask({ what: `look for the image ${image}`, signal }, async () => {
-        const found = await this.docker.getImage(image).inspect();
+      return await this.ask({ what: `look for the image ${image}`, signal }, async (docker) => {
+        const found = await docker.getImage(image).inspect();
         const { Id, Config } = readAnswer(imageSchema, found);
         const variables = Config?.Env ?? [];
         return { id: Id, environment: variables.map((each) => each.split('=', 1).join('')) };
@@ -268,12 +274,13 @@ export class Engine {
   }
 
   private async removeIfThere(idOrName: string): Promise<Removal> {
-    const container = this.docker.getContainer(idOrName);
     const request = { what: 'remove container', timeoutMs: this.limits.workMs };
     const giveUpAt = performance.now() + this.limits.workMs;
     for (let asked = 0; ; asked += 1) {
       try {
-        await this.ask(request, () => container.remove({ force: true, v: true }));
+        await this.ask(request, (docker) =>
+          docker.getContainer(idOrName).remove({ force: true, v: true }),
+        );
         return 'removed';
       } catch (error) {
         if (engineStatus(error) === 404) return asked === 0 ? 'absent' : 'removed';
@@ -288,12 +295,12 @@ export class Engine {
 
   private async ask<T>(
     { what, signal, timeoutMs = this.limits.answerMs, image }: Request,
-    work: () => Promise<T>,
+    work: (docker: Docker) => Promise<T>,
     onLate: (late: T) => unknown = () => undefined,
   ): Promise<T> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    const working = work();
+    const working = this.docker().then(work);
     try {
       return await untilAborted(working, stop, what);
     } catch (error) {
@@ -317,8 +324,14 @@ export class Engine {
   }
 }
 
-/** @throws RlmError `CONFIG_INVALID` if the client cannot make sense of the environment. */
-function connect({ connection }: EngineAddress, agent: Agent | null): Docker {
+/**
+ * The client, which takes longer to load than all else that starts with a program that may never need
+ * an engine.
+ *
+ * @throws RlmError `CONFIG_INVALID` if it cannot make sense of the environment.
+ */
+async function connect({ connection }: EngineAddress, agent: Agent | null): Promise<Docker> {
+  const { default: Docker } = await import('dockerode');
   try {
     return new Docker({ ...connection, ...(agent === null ? {} : { agent }) });
   } catch (error) {
