@@ -1,6 +1,6 @@
 // @ts-check
 import { createLocalEnvironmentFactory } from '@rlm-ts/adapters';
-import { pythonDialect } from '@rlm-ts/testkit';
+import { interpreterConformance, pythonDialect } from '@rlm-ts/testkit';
 
 /** @import { ConformanceSubject } from './conformance-subject.js' */
 
@@ -30,4 +30,6 @@ export const localUnrestricted = {
     allows: { memoryLimitMb, osModule: true },
   },
   leavesOut: ['starts programs (allowance processes)'],
+  // By `local`: the interpreter is the same.
+  heldElsewhere: interpreterConformance,
 };
