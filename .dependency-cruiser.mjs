@@ -38,9 +38,39 @@ export default {
       node: true,
     }),
     mayReach('cli', 'A driving adapter: what it needs, any application needs, through the api.', {
-      paths: [source('api'), vendor('commander')],
+      paths: [source('api'), source('dashboard'), vendor('commander')],
       node: true,
     }),
+    mayReach('http', 'A driving adapter: it turns requests into runs, through the api.', {
+      paths: [source('api')],
+      node: true,
+    }),
+    mayReach('dashboard', 'A driving adapter: it shows what the api reads of runs.', {
+      paths: [source('api'), vendor('ws'), vendor('@types/ws')],
+      node: true,
+    }),
+    {
+      name: 'dashboard-pages',
+      comment: 'They run in a browser: they know what a run is, and nothing of who serves them.',
+      severity: 'error',
+      from: { path: '^packages/dashboard/app/' },
+      to: {
+        pathNot: [
+          '^packages/dashboard/app/',
+          `${source('domain')}(?:index|trajectory/)`,
+          ...['react', 'react-dom', 'recharts', 'wouter', '@tanstack/react-virtual'].map((name) =>
+            vendor(`(?:@types/)?${name}`),
+          ),
+        ],
+      },
+    },
+    {
+      name: 'dashboard-model',
+      comment: 'What the pages work out needs no page, and is tested without one.',
+      severity: 'error',
+      from: { path: '^packages/dashboard/app/src/model/' },
+      to: { pathNot: ['^packages/dashboard/app/src/model/', source('domain')] },
+    },
     {
       name: 'adapters-layer',
       comment: 'Adapters implement ports; they know neither the composition root nor its drivers.',
@@ -77,8 +107,21 @@ export default {
       name: 'websocket-in-its-broker',
       comment: 'A vendor stays inside the adapter that exists to wrap it.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/adapters/(?:src|tests)/broker/' },
+      from: {
+        path: '^packages/',
+        pathNot: '^packages/(?:adapters/(?:src|tests)/broker|dashboard)/',
+      },
       to: { path: vendor('(?:@types/)?ws') },
+    },
+    {
+      name: 'opentelemetry-in-its-adapter',
+      comment: 'A vendor stays inside the adapter that exists to wrap it.',
+      severity: 'error',
+      from: {
+        path: '^packages/',
+        pathNot: '^packages/adapters/(?:src|tests)/loggers/opentelemetry/',
+      },
+      to: { path: vendor('@opentelemetry/[^/]+') },
     },
     ...Object.entries(modelSdks).map(([adapter, sdk]) => ({
       name: `${adapter}-in-its-adapter`,
@@ -156,7 +199,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['types', 'import', 'default'],
-      extensions: ['.ts', '.d.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.json'],
     },
   },
 };

@@ -3,14 +3,22 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const tests = ['packages/*/tests/**', 'tests/**'];
-const tools = ['scripts/**', 'bench/**', 'examples/**', '*.mjs', '.*.mjs'];
+const tools = ['scripts/**', 'bench/**', 'examples/**', 'docs/**', '*.mjs', '.*.mjs'];
 const javascript = ['**/*.mjs', '**/*.cjs', '**/*.js'];
 
 // These return promises that the runner itself awaits.
 const nodeTestCalls = { from: 'package', package: 'node:test', name: ['describe', 'it', 'test'] };
 
 export default defineConfig(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**'] },
+  {
+    ignores: [
+      'build/**',
+      '**/dist/**',
+      'packages/dashboard/web/**',
+      '**/node_modules/**',
+      '**/coverage/**',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
@@ -48,6 +56,26 @@ export default defineConfig(
     files: ['packages/domain/src/**'],
     rules: {
       'no-restricted-globals': ['error', 'Buffer', 'global', 'process', 'require'],
+    },
+  },
+  {
+    // What models and code wrote is shown there. It is text, and must never become anything else.
+    files: ['packages/dashboard/app/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write', 'srcdoc'].map((property) => ({
+          property,
+          message: 'Texts of runs are shown as text.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name=/^(dangerouslySetInnerHTML|srcDoc)$/]',
+          message: 'Texts of runs are shown as text.',
+        },
+      ],
     },
   },
   {

@@ -1,10 +1,11 @@
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/packages/*/tests/**/*.test.ts', '<rootDir>/tests/**/*.test.ts'],
-  // These need an engine: jest.docker.config.mjs has them.
+  // These need an engine or a browser: jest.docker.config.mjs and jest.browser.config.mjs have them.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/packages/[^/]+/tests/(?:.*/)?docker/',
+    '<rootDir>/tests/browser/',
     '<rootDir>/tests/docker/',
     '<rootDir>/tests/conformance-docker/',
   ],

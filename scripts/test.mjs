@@ -1,5 +1,7 @@
+import { prepareBrowser, runBrowserTests } from './suites/browser.mjs';
 import { runConformanceUnderNodeTest, runConformanceUnderVitest } from './suites/conformance.mjs';
 import { prepareEngine, runDockerTests } from './suites/docker.mjs';
+import { runSiteTests } from './suites/docs-site.mjs';
 import { runJestTests } from './suites/jest.mjs';
 import { runPackTest } from './suites/packaging.mjs';
 import { runPythonTests } from './suites/python.mjs';
@@ -14,10 +16,12 @@ const steps = [
   [{ name: 'jest', run: runJestTests }],
   [{ name: 'docker', run: runDockerTests }],
   [
+    { name: 'browser', run: runBrowserTests },
     { name: 'node-test', run: runConformanceUnderNodeTest },
     { name: 'python', run: runPythonTests },
     { name: 'vitest', run: runConformanceUnderVitest },
     { name: 'packaging', run: runPackTest },
+    { name: 'docs-site', run: runSiteTests },
     { name: 'security', run: runLocalAttacks },
   ],
 ];
@@ -49,8 +53,9 @@ const summary = [];
 try {
   const selected = selectSuites(process.argv.slice(2));
   await ensureInstalled();
-  // Installing and starting one takes a minute, in which the suites before it need no engine.
+  // Installing them takes a minute, in which the suites before theirs need neither.
   if (selected.some(({ run }) => run === runDockerTests)) prepareEngine();
+  if (selected.some(({ run }) => run === runBrowserTests)) prepareBrowser();
   for (const step of steps) {
     const together = step.filter((suite) => selected.includes(suite));
     const tallies = await Promise.all(together.map(runSuite));

@@ -9,6 +9,7 @@ import { manySessions } from './many-sessions.mjs';
 import { prints } from './prints.mjs';
 import { sessionOpen } from './session-open.mjs';
 import { subCalls } from './sub-calls.mjs';
+import { version } from './version.mjs';
 
 /**
  * All rows, in the order in which they are measured.
@@ -27,4 +28,5 @@ export const rows = [
   subCalls,
   manySessions,
   prints,
+  version,
 ];

@@ -62,6 +62,7 @@ function rangeText({ minimum, maximum }) {
   return most === undefined ? '' : `, at most ${most}`;
 }
 
-function escapeCell(text) {
+/** Text that stands for itself in a cell of a Markdown table. */
+export function escapeCell(text) {
   return text.replaceAll('|', '\\|').replaceAll('<', '\\<').replaceAll('\n', ' ');
 }

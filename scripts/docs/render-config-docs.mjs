@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as adapters from '@rlm-ts/adapters';
+import { settingsReference } from '@rlm-ts/api';
 import {
   environmentConfigSchema,
   llmConfigSchema,
@@ -10,6 +11,7 @@ import {
 import * as prettier from 'prettier';
 import { repositoryRoot } from '../tooling/repository-root.mjs';
 import { optionTable } from './option-table.mjs';
+import { settingsTable } from './settings-table.mjs';
 
 /** Where the tables stand. */
 export const configDocsPath = join(repositoryRoot, 'docs', 'configuration.md');
@@ -24,10 +26,12 @@ const NAMED = {
   'mock-rule': 'rule',
 };
 
+const SETTINGS = /<!-- settings -->\n.*?<!-- \/settings -->/s;
 const TABLE = /<!-- options: (\S+) -->\n.*?<!-- \/options -->/gs;
 
 /**
- * The page with every table between `<!-- options: name -->` and `<!-- /options -->` made anew.
+ * The page with every table between `<!-- options: name -->` and `<!-- /options -->` made anew, and
+ * the one of the settings.
  *
  * @param {string} page
  * @returns {Promise<string>}
@@ -48,10 +52,15 @@ export async function renderConfigDocs(page) {
     placed.add(name);
     return `<!-- options: ${name} -->\n\n${optionTable(schema, names)}\n\n<!-- /options -->`;
   });
+  if (!SETTINGS.test(rendered)) throw new Error('docs/configuration.md: no table of the settings');
+  const whole = rendered.replace(
+    SETTINGS,
+    () => `<!-- settings -->\n\n${settingsTable(settingsReference())}\n\n<!-- /settings -->`,
+  );
   const missing = [...schemas.keys()].filter((name) => !placed.has(name));
   if (missing.length > 0) throw new Error(`docs/configuration.md: no table ${missing.join(', ')}`);
   const style = await prettier.resolveConfig(configDocsPath);
-  return prettier.format(rendered, { ...style, filepath: configDocsPath });
+  return prettier.format(whole, { ...style, filepath: configDocsPath });
 }
 
 /** JSON schemas by the names of their tables. An adapter's is found by the name of its export. */

@@ -1,5 +1,3 @@
-import { findProgram } from './find-program.mjs';
-
 /** What to do where a script cannot do it. */
 export const BY_HAND = `On Debian or Ubuntu, by hand:
   sudo apt-get update
@@ -15,10 +13,4 @@ export function obstacleToStart() {
   if (process.platform !== 'linux') return `this is ${process.platform}, not Linux`;
   if (process.getuid?.() !== 0) return 'this user is not root';
   return undefined;
-}
-
-/** Why this process cannot install packages, or undefined. */
-export function obstacleToInstall() {
-  const noApt = findProgram('apt-get') === undefined ? 'there is no apt-get' : undefined;
-  return obstacleToStart() ?? noApt;
 }

@@ -2,12 +2,10 @@ import { ensureEngine } from '../engine/ensure-engine.mjs';
 import { environmentOf } from '../engine/environment-of.mjs';
 import { NoEngineError } from '../engine/no-engine.error.mjs';
 import { onTermination } from '../engine/on-termination.mjs';
+import { isInCi } from '../tooling/is-in-ci.mjs';
 import { runJest } from '../tooling/run-jest.mjs';
 import { runAttacks } from './security.mjs';
 import { tallyOf } from './tally.mjs';
-
-/** Where a test that does not run must not go unseen. */
-const isInCi = !['', '0', 'false'].includes(process.env['CI'] ?? '');
 
 /** The full names of the tests that jest left out. */
 function namesOfSkipped(report) {

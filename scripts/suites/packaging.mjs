@@ -32,6 +32,7 @@ function problemsOf(name, files) {
   );
   const required = ['dist/index.js', 'dist/index.d.ts', 'LICENSE', 'package.json'];
   if (name === '@rlm-ts/adapters') required.push('python/rlm_runtime/__init__.py');
+  if (name === '@rlm-ts/dashboard') required.push('web/index.html');
   if (name === '@rlm-ts/cli') required.push('bin/rlm.js', 'dist/main.js');
   return [
     ...forbidden.map((file) => `${name} publishes ${file}`),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildDashboard } from './build-dashboard.mjs';
 import { runInstalled } from './run-command.mjs';
 import { workspacePackages } from './workspace-packages.mjs';
 
@@ -20,7 +21,7 @@ function removeOrphans(directory) {
 }
 
 /**
- * Compiles what changed in every package.
+ * Compiles what changed in every package, and makes the dashboard's pages of it.
  *
  * @returns {Promise<boolean>} whether it compiled; the compiler's own output has been shown
  */
@@ -28,5 +29,5 @@ export async function buildPackages() {
   const directories = workspacePackages().map(({ directory }) => directory);
   directories.forEach(removeOrphans);
   const { code } = await runInstalled('typescript/bin/tsc', ['-b', ...directories]);
-  return code === 0;
+  return code === 0 && (await buildDashboard());
 }

@@ -27,6 +27,10 @@ export const checkSteps = [
     passes: () => succeeds(runInstalled('typescript/bin/tsc', ['-p', 'tsconfig.json'])),
   },
   {
+    name: "types of the dashboard's pages",
+    passes: () => succeeds(runInstalled('typescript/bin/tsc', ['-p', 'packages/dashboard/app'])),
+  },
+  {
     name: 'format',
     passes: () => succeeds(runInstalled('prettier/bin/prettier.cjs', ['--check', '.'])),
   },

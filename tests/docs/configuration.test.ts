@@ -10,3 +10,11 @@ describe('docs/configuration.md', () => {
     expect(page).toBe(await renderConfigDocs(page));
   });
 });
+
+describe('packages/api/schema', () => {
+  it('has the JSON Schema that the settings give', async () => {
+    const { renderSettingsSchema, settingsSchemaPath } =
+      await import('../../scripts/docs/render-settings-schema.mjs');
+    expect(await readFile(settingsSchemaPath, 'utf8')).toBe(await renderSettingsSchema());
+  });
+});

@@ -22,33 +22,55 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-/** A user's project outside the repository, which has the built packages installed. */
-export class ExampleProject implements AsyncDisposable {
-  private constructor(private readonly folder: string) {}
+/** The examples of one page of the documentation. */
+export interface ExamplePage {
+  readonly page: string;
+  readonly examples: readonly Example[];
+}
 
-  /** Writes the examples into a folder of their own. */
-  static async create(examples: readonly Example[]): Promise<ExampleProject> {
+/** A user's project outside the repository, which has the built packages installed: a folder for each page. */
+export class ExampleProject implements AsyncDisposable {
+  private constructor(
+    private readonly folder: string,
+    private readonly pages: readonly ExamplePage[],
+  ) {}
+
+  /** Writes the examples of each page into a folder of their own. */
+  static async create(pages: readonly ExamplePage[]): Promise<ExampleProject> {
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-ts-examples-'));
     await symlink(path.join(repositoryRoot, 'node_modules'), path.join(folder, 'node_modules'));
     await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
-    await mkdir(path.join(folder, 'src'));
-    for (const { fileName, code } of examples) {
-      await writeFile(path.join(folder, 'src', fileName), code);
+    const project = new ExampleProject(folder, pages);
+    for (const { page, examples } of pages) {
+      await mkdir(project.folderOf(page), { recursive: true });
+      for (const { fileName, code } of examples) {
+        await writeFile(path.join(project.folderOf(page), fileName), code);
+      }
     }
-    return new ExampleProject(folder);
+    return project;
   }
 
-  /** Compiles everything, strictly, and returns the compiler's complaints. */
-  compile(examples: readonly Example[]): readonly string[] {
-    const files = examples.map(({ fileName }) => path.join(this.folder, 'src', fileName));
-    const program = ts.createProgram(files, { ...OPTIONS, rootDir: path.join(this.folder, 'src') });
+  /**
+   * Compiles everything at once, strictly: most of the time goes into the packages that all of them use.
+   *
+   * @returns the compiler's complaints by page
+   */
+  compile(): ReadonlyMap<string, readonly string[]> {
+    const files = this.pages.flatMap(({ page, examples }) =>
+      examples.map(({ fileName }) => path.join(this.folderOf(page), fileName)),
+    );
+    const rootDir = path.join(this.folder, 'src');
+    const outDir = path.join(this.folder, 'built');
+    const program = ts.createProgram(files, { ...OPTIONS, rootDir, outDir });
     const diagnostics = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
-    return diagnostics.map(({ file, start, messageText }) => {
-      const text = ts.flattenDiagnosticMessageText(messageText, '\n');
-      if (file === undefined || start === undefined) return text;
-      const line = file.getLineAndCharacterOfPosition(start).line + 1;
-      return `${path.basename(file.fileName)}:${String(line)}: ${text}`;
-    });
+    return new Map(
+      this.pages.map(({ page }) => {
+        const own = diagnostics.filter(({ file }) =>
+          file?.fileName.startsWith(this.folderOf(page)),
+        );
+        return [page, own.map(described)];
+      }),
+    );
   }
 
   /**
@@ -57,9 +79,10 @@ export class ExampleProject implements AsyncDisposable {
    * @param providers Who answers what it asks of a provider.
    * @throws an error with the output for one that fails
    */
-  async run({ fileName }: Example, providers: ProviderStandIn): Promise<string> {
-    const script = path.join(this.folder, 'src', fileName.replace(/\.ts$/, '.js'));
+  async run(page: string, { fileName }: Example, providers: ProviderStandIn): Promise<string> {
+    const script = path.join(this.folderOf(page, 'built'), fileName.replace(/\.ts$/, '.js'));
     const { stdout } = await run(process.execPath, [...providers.nodeArguments, script], {
+      cwd: this.folderOf(page),
       env: { ...process.env, ...providers.environment },
       maxBuffer: 1 << 26,
     });
@@ -69,4 +92,15 @@ export class ExampleProject implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+
+  private folderOf(page: string, kind: 'src' | 'built' = 'src'): string {
+    return path.join(this.folder, kind, `${page.replaceAll(/[^\w-]/g, '-')}/`);
+  }
+}
+
+function described({ file, start, messageText }: ts.Diagnostic): string {
+  const text = ts.flattenDiagnosticMessageText(messageText, '\n');
+  if (file === undefined || start === undefined) return text;
+  const line = file.getLineAndCharacterOfPosition(start).line + 1;
+  return `${path.basename(file.fileName)}:${String(line)}: ${text}`;
 }

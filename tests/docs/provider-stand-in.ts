@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { LLMock } from '@copilotkit/aimock';
 
-/** What a model would say to what the examples ask, by what the last message holds. */
-const REPLIES: readonly (readonly [asked: RegExp, reply: string])[] = [
-  [/How many needles/, '```repl\nFINAL(context.count("needle"))\n```'],
-];
+/** A model that no provider has. */
+const UNKNOWN_MODEL = 'no-such-model';
+
+/** What a model would say, by what the last message holds. */
+export type Replies = readonly (readonly [asked: RegExp, reply: string])[];
+
+const REPLIES: Replies = [[/How many needles/, '```repl\nFINAL(context.count("needle"))\n```']];
 
 /**
  * The providers, as far as the examples of the documentation can tell: a mock server on the loopback
@@ -13,11 +16,13 @@ const REPLIES: readonly (readonly [asked: RegExp, reply: string])[] = [
 export class ProviderStandIn implements AsyncDisposable {
   private constructor(private readonly server: LLMock) {}
 
-  static async start(): Promise<ProviderStandIn> {
+  /** @param replies Default: to what the examples of the documentation ask. */
+  static async start(replies: Replies = REPLIES): Promise<ProviderStandIn> {
     const server = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent' });
-    server.on({}, ({ messages }) => {
+    server.on({}, ({ messages, model }) => {
+      if (model === UNKNOWN_MODEL) return { error: { message: 'no such model' }, status: 404 };
       const asked = JSON.stringify(messages.at(-1)?.content);
-      const [, content] = REPLIES.find(([pattern]) => pattern.test(asked)) ?? [];
+      const [, content] = replies.find(([pattern]) => pattern.test(asked)) ?? [];
       if (content !== undefined) return { content };
       return { error: { message: `The stand-in has no reply to ${asked}` }, status: 400 };
     });

@@ -14,3 +14,5 @@ export * from './llm/mock/index.js';
 export * from './llm/openai/index.js';
 export * from './llm/prices/index.js';
 export * from './loggers/jsonl/index.js';
+export * from './loggers/opentelemetry/index.js';
+export * from './trajectories/files/index.js';

@@ -23,6 +23,7 @@ import type {
 } from './registries/definitions.js';
 import { environmentRegistry, llmRegistry, loggerRegistry } from './registries/registries.js';
 import type { RLM } from './rlm.js';
+import { logDirOfProcess } from './trajectories/recording.js';
 
 /** What a configuration may name besides the built-in adapters. */
 export interface RlmExtensions {
@@ -59,7 +60,8 @@ export interface RlmExtensions {
  */
 export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions = {}): RLM {
   const resolved = parseConfig(rlmConfigSchema, config, 'config');
-  const { llm, subCallLlm, otherLlms, environment, loggers, egress, ...settings } = resolved;
+  const { llm, subCallLlm, otherLlms, environment, loggers, egress, ...others } = resolved;
+  const { logDir = logDirOfProcess(), trajectoryFormat: format, ...settings } = others;
   const { tools, stoppingPolicy, compressor, nestedCalls, clock, ids } = extensions;
   const llms = llmRegistry(extensions.llms);
   const environments = environmentRegistry(extensions.environments);
@@ -81,6 +83,7 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
   return createRlm({
     ...settings,
     ...egressOfConfig(egress, modelOptions),
+    ...(logDir !== undefined && { trajectories: { logDir, format } }),
     tools,
     stoppingPolicy,
     compressor,

@@ -25,6 +25,7 @@ import { composeServices } from './composition/container.js';
 import { checkPrices, describedModel } from './composition/describe-models.js';
 import type { Models } from './composition/tokens.js';
 import { RLM } from './rlm.js';
+import { recordingOf, type TrajectoryRecording } from './trajectories/recording.js';
 import { toolOf, type ToolDefinition, type ToolFunction } from './tools/index.js';
 
 /** Limits and the system prompt; what is absent has the default of the configuration. */
@@ -60,6 +61,8 @@ export interface RlmParts extends RunOptions {
    * with a `DataLeakageError` (`raise`).
    */
   readonly egressMode?: EgressMode | undefined;
+  /** Records runs as trajectories, for `RLM.getTrajectories`. Default: nothing is recorded. */
+  readonly trajectories?: TrajectoryRecording | undefined;
   readonly clock?: ClockPort | undefined;
   readonly ids?: IdGeneratorPort | undefined;
 }
@@ -95,11 +98,12 @@ const settingsSchema = rlmConfigSchema.pick({
 export function createRlm(parts: RlmParts): RLM {
   checkParts(parts);
   const { llm, subCallLlm, otherLlms, environment, loggers, clock, ids, tools, ...rest } = parts;
-  const { stoppingPolicy = null, compressor, nestedCalls, ...others } = rest;
+  const { stoppingPolicy = null, compressor, nestedCalls, trajectories, ...others } = rest;
   const { egress = defaultEgressFilter(), egressMode: mode = 'redact', ...options } = others;
   const { prices, ...settings } = parseConfig(settingsSchema, options, 'options');
   const models = collectModels(llm, subCallLlm ?? llm, otherLlms ?? [], prices);
   checkPrices(models.byName.values(), settings);
+  const recording = recordingOf(trajectories);
   const { recurseAboveChars, compactAboveTokens: thresholdTokens } = settings;
   const longPrompts =
     recurseAboveChars === undefined ? null : new LongPromptPolicy(recurseAboveChars);
@@ -107,7 +111,7 @@ export function createRlm(parts: RlmParts): RLM {
     composeServices({
       models,
       environments: environment,
-      loggers: loggers ?? [],
+      loggers: [...(loggers ?? []), ...recording.loggers],
       policies: {
         stopping: stoppingPolicy,
         compressor:
@@ -120,6 +124,7 @@ export function createRlm(parts: RlmParts): RLM {
       ...(ids === undefined ? {} : { ids }),
     }),
     (tools ?? []).map((tool) => toolOf(tool)),
+    recording.store,
   );
 }
 

@@ -10,16 +10,20 @@ export { environmentOptionNames } from './registries/environment-option-names.js
 export type { CompletionOptions, StreamOptions } from './completion-options.js';
 export { ConversationSession } from './conversation-session.js';
 export { RLM, type SessionOptions } from './rlm.js';
+export * from './settings/index.js';
 export * from './tools/index.js';
+export * from './trajectories/index.js';
 export {
   createAnthropicLlm,
   createGeminiLlm,
   createLocalEnvironmentFactory,
   createMockLlm,
+  createOpenTelemetryLogger,
   type MockLlm,
   type MockLlmOptions,
   type MockScript,
   openAiBackends,
+  type OpenTelemetryOptions,
 } from '@rlm-ts/adapters';
 export type {
   EgressMode,

@@ -5,10 +5,15 @@ import {
   type CompletionResult,
   type EgressFinding,
   type EnvironmentNotice,
+  type OperationOptions,
   type ReplResult,
   type RlmEvent,
   type ToolChoice,
   type ToolPort,
+  type Trajectory,
+  type TrajectoryQuery,
+  type TrajectoryStorePort,
+  type TrajectorySummary,
 } from '@rlm-ts/domain';
 import type * as z from 'zod';
 import { answerFormOf } from './answer-form.js';
@@ -20,6 +25,7 @@ import { ConversationSession } from './conversation-session.js';
 import { EventStream } from './event-stream.js';
 import { toolOf, type ToolDefinition, type ToolFunction } from './tools/index.js';
 import { readToResult } from './read-to-result.js';
+import { storeOf } from './trajectories/recording.js';
 
 /** Options of {@link RLM.openSession}. */
 export interface SessionOptions extends ContextInput {
@@ -51,6 +57,7 @@ export class RLM implements AsyncDisposable {
   constructor(
     private readonly composed: ReturnType<typeof composeServices>,
     tools: readonly ToolPort[],
+    private readonly trajectories: TrajectoryStorePort | null,
   ) {
     // Two of the same name are found now, not by the first run.
     this.tools = new Toolbox(tools).tools;
@@ -160,6 +167,26 @@ export class RLM implements AsyncDisposable {
       throw error;
     }
     return session;
+  }
+
+  /**
+   * What was recorded in the log folder, also by other processes, newest first.
+   *
+   * @throws RlmError `CONFIG_INVALID` if runs are not recorded, or for a folder that cannot be read.
+   */
+  async getTrajectories(query: TrajectoryQuery = {}): Promise<readonly TrajectorySummary[]> {
+    return (await storeOf(this.trajectories).list(query)).trajectories;
+  }
+
+  /**
+   * One recorded run with all its calls, also one that goes on or was interrupted. Its id is the
+   * `trajectoryId` of a result.
+   *
+   * @throws RlmError `TRAJECTORY_NOT_FOUND`; `CONFIG_INVALID` if runs are not recorded, and for what
+   *   cannot be an id.
+   */
+  async getTrajectory(trajectoryId: string, options: OperationOptions = {}): Promise<Trajectory> {
+    return storeOf(this.trajectories).get(trajectoryId, options);
   }
 
   /** Starts ahead of time what the first run would wait for. Optional. */

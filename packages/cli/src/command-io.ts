@@ -1,4 +1,5 @@
 import { Interruption } from './interruption.js';
+import { wantsColours } from './output/colour.js';
 import { Output } from './output/output.js';
 
 /** What a command reads from, writes to and is stopped by. */
@@ -18,13 +19,26 @@ export interface CommandIo {
 /** The process's own streams and signals. To be called once. */
 export function openCommandIo(): CommandIo {
   const stdout = new Output(process.stdout);
+  const stderr = new Output(process.stderr);
+  for (const output of [stdout, stderr]) {
+    output.colours = wantsColours(output.isTerminal, process.env);
+  }
   const interruption = new Interruption();
+  if (stderr.isTerminal) tellWhenStopping(interruption, stderr);
   return {
     stdin: process.stdin,
     stdout,
-    stderr: new Output(process.stderr),
+    stderr,
     interruption,
     signal: AbortSignal.any([interruption.signal, stdout.readerGone]),
     withStacks: !['', '0', undefined].includes(process.env['RLM_DEBUG']),
   };
+}
+
+function tellWhenStopping(interruption: Interruption, stderr: Output): void {
+  interruption.signal.addEventListener('abort', () => {
+    if (interruption.received === 'SIGINT') {
+      void stderr.write('Stopping… press Ctrl-C again to end at once.\n');
+    }
+  });
 }

@@ -1,4 +1,4 @@
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+import { END_SIGNALS, endProcess, exitCodeOfSignal, type EndSignal } from './end-process.js';
 
 /**
  * A signal that comes this soon after the first is the same one: npm and npx hand on the Ctrl-C
@@ -8,31 +8,31 @@ const SAME_SIGNAL_MS = 300;
 
 /** What an {@link Interruption} needs of the process; replaced in tests. */
 export interface InterruptibleProcess {
-  on(signal: keyof typeof SIGNALS, listener: () => void): unknown;
-  exit(code: number): void;
+  on(signal: EndSignal, listener: () => void): unknown;
+  end(signal: EndSignal): void;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
 }
 
 /**
- * Ctrl-C and `kill`: the first one asks the command to stop and clean up, the second ends the
- * process at once. Sandboxes end by themselves when the process is gone.
+ * Ctrl-C, `kill`, and a terminal that is closed: the first one asks the command to stop and clean up,
+ * the second ends the process at once. Sandboxes end by themselves when the process is gone.
  */
 export class Interruption {
   private readonly controller = new AbortController();
   private receivedAt: number | null = null;
-  private code: number | null = null;
+  private first: EndSignal | null = null;
 
   constructor(
     private readonly host: InterruptibleProcess = {
       on: (signal, listener) => process.on(signal, listener),
-      exit: (code) => process.exit(code),
+      end: endProcess,
       now: () => performance.now(),
     },
   ) {
-    for (const [name, number] of Object.entries(SIGNALS)) {
-      this.host.on(name as keyof typeof SIGNALS, () => {
-        this.receive(128 + number);
+    for (const name of Object.keys(END_SIGNALS) as EndSignal[]) {
+      this.host.on(name, () => {
+        this.receive(name);
       });
     }
   }
@@ -42,19 +42,24 @@ export class Interruption {
     return this.controller.signal;
   }
 
-  /** 130 after SIGINT, 143 after SIGTERM, `null` while there was neither. */
-  get exitCode(): number | null {
-    return this.code;
+  /** The signal that came first, `null` while there was none. */
+  get received(): EndSignal | null {
+    return this.first;
   }
 
-  private receive(code: number): void {
+  /** 129 after SIGHUP, 130 after SIGINT, 143 after SIGTERM, `null` while there was none. */
+  get exitCode(): number | null {
+    return this.first === null ? null : exitCodeOfSignal(this.first);
+  }
+
+  private receive(signal: EndSignal): void {
     const now = this.host.now();
     if (this.receivedAt === null) {
       this.receivedAt = now;
-      this.code = code;
+      this.first = signal;
       this.controller.abort();
     } else if (now - this.receivedAt > SAME_SIGNAL_MS) {
-      this.host.exit(code);
+      this.host.end(signal);
     }
   }
 }

@@ -1,8 +1,13 @@
-import { openCommandIo } from './command-io.js';
-import { runCommandLine } from './run-command-line.js';
+import { readVersion } from './version.js';
 
-const io = openCommandIo();
-// Not process.exit: what is still on its way through a pipe must arrive.
-process.exitCode = await runCommandLine(process.argv.slice(2), io);
-// Unless it was interrupted: then nobody may have to wait for a reader that no longer reads.
-if (io.interruption.exitCode !== null) process.exit(io.interruption.exitCode);
+const [asked, ...others] = process.argv.slice(2);
+if (others.length === 0 && (asked === '--version' || asked === '-V')) {
+  // Scripts ask for it often: commander alone would double the time that Node takes to start.
+  process.stdout.on('error', () => {
+    process.exitCode = 1;
+  });
+  process.stdout.write(`${readVersion()}\n`);
+} else {
+  const { runProcess } = await import('./run-process.js');
+  await runProcess(process.argv.slice(2));
+}

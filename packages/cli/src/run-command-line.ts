@@ -23,7 +23,7 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
     exitCode = await report(error, io);
   }
   const { failure } = io.stdout;
-  if (failure !== null) {
+  if (failure !== null && io.interruption.exitCode === null) {
     const message = `Standard output could not be written: ${failure.message}.`;
     await writeErrorReport(io, { message, error: failure });
     return EXIT_CODES.execution;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { rlm, TestFolder } from './rlm-process.js';
 
 describe('rlm', () => {
-  it('prints its version without loading the framework', async () => {
+  it('prints its version without loading anything else', async () => {
     // Loader hooks in the command's own process tell what it loads.
     await using folder = await TestFolder.create({
       'hooks.mjs': `import { writeSync } from 'node:fs';
@@ -20,7 +20,9 @@ describe('rlm', () => {
     expect(manifest).toMatchObject({ version: stdout.trim() });
     expect(code).toBe(0);
     expect(stderr).toContain('cli/dist/main.js');
-    expect(stderr).not.toMatch(/packages\/(api|adapters|application|domain)\//);
+    expect(stderr).not.toMatch(
+      /commander|run-process|packages\/(api|adapters|application|domain)\//,
+    );
   });
 
   it.each([
@@ -30,14 +32,39 @@ describe('rlm', () => {
     [['exec', '--help']],
     [['run', '--help']],
     [['compare', '--help']],
+    [['logs', 'export', '--help']],
+    [['completion', '--help']],
+    [['shell-completion', '--help']],
+    [['config', '--help']],
+    [['init', '--help']],
   ])('prints help on standard output and succeeds for %j', async (args) => {
     const { code, stdout, stderr } = await rlm(args);
     expect(stdout).toMatch(/^Usage: rlm/);
     expect([code, stderr]).toEqual([0, '']);
   });
 
-  it.each(['compare', 'exec', 'run'])('shows examples in the help of %s', async (command) => {
-    expect((await rlm([command, '--help'])).stdout).toContain(`Examples:\n  $ rlm ${command} `);
+  it.each(['compare', 'completion', 'config', 'exec', 'init', 'run'])(
+    'shows examples in the help of %s',
+    async (command) => {
+      expect((await rlm([command, '--help'])).stdout).toMatch(
+        new RegExp(`Examples:\n  \\$ rlm ${command}\\b`),
+      );
+    },
+  );
+
+  it('shows in its help the commands in groups, and examples', async () => {
+    const { stdout } = await rlm(['--help']);
+    expect(stdout).toMatch(/\nQuestions and code:\n {2}run [^]*\nSetup:\n {2}init [^]* help /);
+    expect(stdout).toContain('Examples:\n  $ rlm run ');
+  });
+
+  it('colours errors only if it is told to', async () => {
+    const args = ['run', '--backend', 'mock', 'q'];
+    const forced = { env: { FORCE_COLOR: '1' } };
+    expect((await rlm(args)).stderr).toMatch(/^Error: /);
+    expect((await rlm(args, forced)).stderr).toContain('\x1b[31mError:\x1b[39m ');
+    expect((await rlm(['--no-color', ...args], forced)).stderr).toMatch(/^Error: /);
+    expect((await rlm([...args, '--no-color'], forced)).stderr).toMatch(/^Error: /);
   });
 
   it('shows its help as an error when there is no command', async () => {
@@ -60,6 +87,7 @@ describe('rlm', () => {
     [['run', 'q', '--temperature', '3'], 'at least 0 and at most 2'],
     [['compare', 'q', '--models', 'a,,b'], 'It takes names'],
     [['run', 'q', '--memory', 'much'], 'It takes a size, such as 512m or 2g.'],
+    [['config', '--jsn'], "Error: unknown option '--jsn'\n(Did you mean --json?)"],
     [['exec', '-c', '1', '--runtime', 'kata'], 'Allowed choices are auto, runsc, runc.'],
   ])('refuses %j with exit code 5', async (args, message) => {
     const { code, stdout, stderr } = await rlm(args);

@@ -3,22 +3,22 @@ import { Interruption, type InterruptibleProcess } from '../src/interruption.js'
 
 class FakeProcess implements InterruptibleProcess {
   time = 1000;
-  exitedWith: number | null = null;
+  endedBy: string | null = null;
   private readonly listeners = new Map<string, () => void>();
 
   on(signal: string, listener: () => void): void {
     this.listeners.set(signal, listener);
   }
 
-  exit(code: number): void {
-    this.exitedWith = code;
+  end(signal: string): void {
+    this.endedBy = signal;
   }
 
   now(): number {
     return this.time;
   }
 
-  send(signal: 'SIGINT' | 'SIGTERM'): void {
+  send(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): void {
     this.listeners.get(signal)?.();
   }
 }
@@ -30,7 +30,7 @@ describe('Interruption', () => {
     expect([interruption.signal.aborted, interruption.exitCode]).toEqual([false, null]);
     host.send('SIGINT');
     expect([interruption.signal.aborted, interruption.exitCode]).toEqual([true, 130]);
-    expect(host.exitedWith).toBeNull();
+    expect(host.endedBy).toBeNull();
   });
 
   it('ends the process at the second', () => {
@@ -40,7 +40,7 @@ describe('Interruption', () => {
     expect(interruption.signal.aborted).toBe(true);
     host.time += 1000;
     host.send('SIGINT');
-    expect(host.exitedWith).toBe(130);
+    expect(host.endedBy).toBe('SIGINT');
   });
 
   it('takes what npx hands on of the same Ctrl-C for one signal', () => {
@@ -50,13 +50,16 @@ describe('Interruption', () => {
     expect(interruption.signal.aborted).toBe(true);
     host.time += 50;
     host.send('SIGINT');
-    expect(host.exitedWith).toBeNull();
+    expect(host.endedBy).toBeNull();
   });
 
-  it('exits with 143 after SIGTERM', () => {
+  it.each([
+    ['SIGHUP', 129],
+    ['SIGTERM', 143],
+  ] as const)('asks to stop at %s too, and exits with %d', (signal, code) => {
     const host = new FakeProcess();
     const interruption = new Interruption(host);
-    host.send('SIGTERM');
-    expect(interruption.exitCode).toBe(143);
+    host.send(signal);
+    expect([interruption.signal.aborted, interruption.exitCode]).toEqual([true, code]);
   });
 });

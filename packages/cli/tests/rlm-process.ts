@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** The command as it is installed. */
 export const RLM = fileURLToPath(new URL('../bin/rlm.js', import.meta.url));
 
-/** The models of whoever runs the tests are not asked. */
+/** The models of whoever runs the tests are not asked, and their settings do not count. */
 export const NO_MODELS = {
   ANTHROPIC_API_KEY: '',
   AZURE_OPENAI_API_KEY: '',
@@ -19,10 +19,17 @@ export const NO_MODELS = {
   OPENAI_API_KEY: '',
   OPENAI_BASE_URL: '',
   OPENROUTER_API_KEY: '',
+  RLM_CONFIG: devNull,
   RLM_COST_LIMIT_USD: '',
   RLM_LLM_MODEL: '',
   RLM_LLM_PROVIDER: '',
+  RLM_LOG_DIR: '',
 };
+
+/** Nor is it looked at how they want their colours. */
+export const NO_COLOURS = { FORCE_COLOR: undefined, NO_COLOR: undefined };
+/** Settings of a command that runs in the folder of the tests and must leave nothing there. */
+export const NO_LOGS = fileURLToPath(new URL('no-logs.config.yaml', import.meta.url));
 
 /** What a command that has ended did. */
 export interface Ended {
@@ -50,7 +57,14 @@ export class RlmProcess {
   constructor(args: readonly string[], { env, cwd }: StartOptions = {}) {
     this.child = spawn(process.execPath, [RLM, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, RLM_DEBUG: '0', ...NO_MODELS, ...env },
+      env: {
+        ...process.env,
+        RLM_DEBUG: '0',
+        ...NO_COLOURS,
+        ...NO_MODELS,
+        ...(cwd === undefined && { RLM_CONFIG: NO_LOGS }),
+        ...env,
+      },
       ...(cwd === undefined ? {} : { cwd }),
     });
     // A command that ends without reading its input breaks the pipe; that is its right.

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { RlmProcess, TestFolder, untilGone } from './rlm-process.js';
 
 const PIDS = 'import os\nprint(os.getpid(), os.getppid())';
@@ -19,6 +22,7 @@ async function startEndlessBlock(): Promise<{ process: RlmProcess; pids: number[
 
 describe('an interrupted rlm', () => {
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends the block and every process on %s, and exits with %d', async (signal, code) => {
@@ -43,6 +47,20 @@ describe('an interrupted rlm', () => {
     await process.lines(1);
     process.child.kill('SIGINT');
     expect((await process.ended).code).toBe(130);
+  });
+
+  it('does not wait for a file that hangs', async () => {
+    await using folder = await TestFolder.create();
+    await promisify(execFile)('mkfifo', [folder.file('script.json')]);
+    const process = new RlmProcess(['run', '--mock-script', folder.file('script.json'), 'q']);
+    // Opens once the command does, which then waits for what never comes.
+    const writer = await open(folder.file('script.json'), 'w');
+    process.child.kill('SIGINT');
+    const { code, stderr } = await process.ended;
+    await writer.close();
+    // By the signal itself if a thread still waits for the file; shells tell that as 130 too.
+    expect([130, 'SIGINT']).toContain(code ?? process.child.signalCode);
+    expect(stderr).toBe('Interrupted.\n');
   });
 
   it('still hands over what a run came to', async () => {

@@ -5,7 +5,7 @@ import { shownOutput } from './output/shown-output.js';
 
 /** What a command reads and writes, apart from the streams and signals of this process. */
 export function silentIo(): CommandIo {
-  const host = { on: () => {}, exit: () => {}, now: () => 0 };
+  const host = { on: () => {}, end: () => {}, now: () => 0 };
   return {
     stdin: new PassThrough().end() as unknown as NodeJS.ReadStream,
     stdout: shownOutput().output,

@@ -3,3 +3,4 @@ export * from './conformance-case.js';
 export * from './egress/index.js';
 export * from './environment/index.js';
 export * from './llm/index.js';
+export * from './trajectories/index.js';

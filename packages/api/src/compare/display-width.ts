@@ -4,8 +4,12 @@ const WIDE =
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+const NARROW_ONLY = /^[ -~]*$/;
+
 /** Columns that a line takes on most terminals. */
 export function displayWidth(text: string): number {
+  // Taking a text apart into characters is slow, and most texts need not be.
+  if (NARROW_ONLY.test(text)) return text.length;
   let width = 0;
   for (const { segment } of characters.segment(text)) width += WIDE.test(segment) ? 2 : 1;
   return width;
@@ -24,4 +28,18 @@ export function cutToWidth(text: string, maxWidth: number): string {
     cut += segment;
   }
   return `${cut}…`;
+}
+
+/** The line, or as much of its end as fits, with `…` before it; no character is cut in two. */
+export function endToWidth(text: string, maxWidth: number): string {
+  const near = text.slice(-maxWidth * 16);
+  if (near.length === text.length && displayWidth(text) <= maxWidth) return text;
+  let end = '';
+  let width = 1;
+  for (const { segment } of [...characters.segment(near)].reverse()) {
+    width += WIDE.test(segment) ? 2 : 1;
+    if (width > maxWidth) break;
+    end = segment + end;
+  }
+  return `…${end}`;
 }

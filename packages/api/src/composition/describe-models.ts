@@ -7,7 +7,7 @@ export interface ModelDescription {
   /** Prices by the model's name. */
   readonly prices?: ModelPriceOverrides | undefined;
   readonly sampling?: LLMPort['sampling'] | undefined;
-  /** Who serves the model; default: what its name says. */
+  /** Who serves the model; default: what its name says, for its price. */
   readonly backend?: string | undefined;
 }
 
@@ -19,11 +19,16 @@ export function describedModel(
   const facts = factsOf(llm, prices, backend);
   return {
     modelName: llm.modelName,
+    ...definedBackend(llm.backend ?? backend),
     facts,
     sampling: { ...llm.sampling, ...sampling },
     complete: (request) => llm.complete(request),
     ...(llm.stream !== undefined && { stream: llm.stream.bind(llm) }),
   };
+}
+
+function definedBackend(backend: string | undefined): Pick<LLMPort, 'backend'> {
+  return backend === undefined ? {} : { backend };
 }
 
 function factsOf(

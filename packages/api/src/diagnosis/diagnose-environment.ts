@@ -82,7 +82,7 @@ async function tryOut(factory: EnvironmentFactory, signal?: AbortSignal): Promis
   await using session = await rlm.openSession({
     onNotice: ({ level, message }) => {
       if (level !== 'warning') return;
-      warnings.push({ status: 'warn', what: SESSION, detail: message, fix: null, code: null });
+      warnings.push({ ...atMostWarning(failedCheck(SESSION, message)), code: null });
     },
   });
   const { error, timedOut } = await session.executeCode('', signal && { signal });

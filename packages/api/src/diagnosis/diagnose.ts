@@ -7,6 +7,7 @@ import { atMostWarning } from './at-most-warning.js';
 import { checkFolder } from './check-folder.js';
 import { checkKeys } from './check-keys.js';
 import { checkNode } from './check-node.js';
+import { checkPort } from './check-port.js';
 import { diagnoseEnvironment, type DiagnosedEnvironment } from './diagnose-environment.js';
 import type { Diagnosis } from './diagnosis.js';
 
@@ -17,20 +18,27 @@ export interface DiagnoseOptions {
    * there is of `docker` is told too.
    */
   readonly environment?: RLMConfig['environment'];
-  /** Where logs would be written. Default: the current folder. */
-  readonly logFolder?: string;
+  /** Options of those that are looked at by default, by their names. */
+  readonly usualOptions?: Readonly<Record<string, object>> | undefined;
+  /** Where logs would be written; it need not be there yet. Default: `logs` in the current folder. */
+  readonly logFolder?: string | undefined;
+  /** Where the dashboard would listen. Default 8501. */
+  readonly port?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+const LOG_FOLDER = 'logs';
+const DASHBOARD_PORT = 8501;
+
 /** What is looked at if no environment is named: where code runs by default, and what is safer. */
 const USUAL = [
-  { environment: 'local', required: true },
-  { environment: 'docker', required: false },
+  { name: 'local', required: true },
+  { name: 'docker', required: false },
 ] as const;
 
 /**
  * Finds out what works on this machine: by opening a session of each environment, by writing into
- * folders. Downloads nothing, asks no model, and leaves nothing behind.
+ * folders, by listening on a port. Downloads nothing, asks no model, and leaves nothing behind.
  *
  * @param extensions What else there is besides the built-in adapters.
  * @throws RlmError `ENVIRONMENT_UNKNOWN`, `CONFIG_INVALID` for what cannot be looked at, `ABORTED`.
@@ -41,7 +49,11 @@ export async function diagnose(
   extensions: Pick<RlmExtensions, 'environments' | 'llms'> = {},
 ): Promise<Diagnosis> {
   const { environment, signal } = options;
-  const asked = environment === undefined ? USUAL : [{ environment, required: true }];
+  const usual = USUAL.map(({ name, required }) => ({
+    environment: { name, options: options.usualOptions?.[name] ?? {} },
+    required,
+  }));
+  const asked = environment === undefined ? usual : [{ environment, required: true }];
   const environments = environmentRegistry(extensions.environments);
   const wanted = asked.map((each): DiagnosedEnvironment => {
     const where = 'config.environment';
@@ -65,10 +77,12 @@ export async function diagnose(
       atMostWarning(
         await checkFolder(
           'log folder',
-          path.resolve(options.logFolder ?? '.'),
-          'Log somewhere else, or allow yourself to write there.',
+          path.resolve(options.logFolder ?? LOG_FOLDER),
+          'Log somewhere else (--log-dir), or allow yourself to write there.',
+          { mayBeMade: true },
         ),
       ),
+      await checkPort(options.port ?? DASHBOARD_PORT),
       ...checks,
     ],
     environments: found,

@@ -1,8 +1,9 @@
 import { parseConfig, type RLMConfig } from '@rlm-ts/application';
-import { MAX_TIMER_MS, RlmError } from '@rlm-ts/domain';
+import { RlmError } from '@rlm-ts/domain';
 import * as z from 'zod';
 import { builtInEnvironments } from '../registries/built-in.js';
-import { numberSetting, textSetting, type Settings } from './settings.js';
+import type { SettingOrigin, Variables } from '../settings/settings.js';
+import { readVariables } from '../settings/sources/read-variables.js';
 
 const ownOptionsSchema = z.strictObject({
   raiseOnLeak: z
@@ -37,7 +38,7 @@ export type OrchestratorOptions = Partial<RLMConfig> & {
  * @throws RlmError `CONFIG_INVALID` for no model, options that contradict each other, and an
  *   environment variable that holds what it cannot.
  */
-export function orchestratorConfig(options: OrchestratorOptions, env: Settings): RLMConfig {
+export function orchestratorConfig(options: OrchestratorOptions, env: Variables): RLMConfig {
   const { raiseOnLeak, allowUnsafeRuntime, ...config } = options;
   const own = parseConfig(ownOptionsSchema, { raiseOnLeak, allowUnsafeRuntime }, 'options');
   const { llm = usualModel(env), environment = 'docker', egress } = config;
@@ -50,9 +51,10 @@ export function orchestratorConfig(options: OrchestratorOptions, env: Settings):
   };
 }
 
-function usualModel(env: Settings): RLMConfig['llm'] {
-  const backend = textSetting(env, 'RLM_LLM_PROVIDER');
-  const modelName = textSetting(env, 'RLM_LLM_MODEL');
+function usualModel(env: Variables): RLMConfig['llm'] {
+  const set = readVariables(env, ['backend', 'model']);
+  const backend = textOf(set.get('backend'));
+  const modelName = textOf(set.get('model'));
   if (backend !== undefined) return { backend, ...(modelName !== undefined && { modelName }) };
   throw new RlmError({
     code: 'CONFIG_INVALID',
@@ -61,20 +63,19 @@ function usualModel(env: Settings): RLMConfig['llm'] {
   });
 }
 
-function usualLimits(env: Settings): Partial<RLMConfig> {
-  const maxCostUsd = numberSetting(env, 'RLM_COST_LIMIT_USD', 'US dollars', (value) => value >= 0);
-  const seconds = numberSetting(
-    env,
-    'RLM_EXECUTION_TIMEOUT',
-    'the seconds that a block may take',
-    (value) => value >= 0.001 && value * 1000 <= MAX_TIMER_MS,
-  );
-  const maxStdoutBytes = numberSetting(
-    env,
-    'RLM_MAX_STDOUT_BYTES',
-    'a whole number of at least 100',
-    (value) => Number.isInteger(value) && value >= 100,
-  );
+function textOf(setting: SettingOrigin | undefined): string | undefined {
+  return typeof setting?.value === 'string' ? setting.value : undefined;
+}
+
+function usualLimits(env: Variables): Partial<RLMConfig> {
+  const set = readVariables(env, ['max_cost_usd', 'block_timeout', 'max_stdout_bytes']);
+  const numberOf = (key: string): number | undefined => {
+    const value = set.get(key)?.value;
+    return typeof value === 'number' ? value : undefined;
+  };
+  const maxCostUsd = numberOf('max_cost_usd');
+  const seconds = numberOf('block_timeout');
+  const maxStdoutBytes = numberOf('max_stdout_bytes');
   return {
     ...(maxCostUsd !== undefined && { maxCostUsd }),
     ...(seconds !== undefined && { blockTimeoutMs: Math.round(seconds * 1000) }),

@@ -17,6 +17,8 @@ import {
   ModalEnvironment,
   modalOptionsSchema,
   openAiBackends,
+  OpenTelemetryLogger,
+  openTelemetryOptionsSchema,
   primeCapabilities,
   PrimeEnvironment,
   primeOptionsSchema,
@@ -81,5 +83,10 @@ export const builtInLoggers = [
     name: 'jsonl',
     optionsSchema: jsonlOptionsSchema,
     create: (options) => new JsonlLogger(options),
+  }),
+  defineLogger({
+    name: 'opentelemetry',
+    optionsSchema: openTelemetryOptionsSchema,
+    create: (options) => new OpenTelemetryLogger(options),
   }),
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { cutToWidth, displayWidth } from '../../src/compare/display-width.js';
+import { cutToWidth, displayWidth, endToWidth } from '../../src/compare/display-width.js';
 
 describe('displayWidth', () => {
   it.each([
@@ -31,5 +31,22 @@ describe('cutToWidth', () => {
     expect(cutToWidth('日本', 4)).toBe('日本');
     expect(cutToWidth('日本語', 4)).toBe('日…');
     expect(cutToWidth('a👩‍👩‍👧b', 3)).toBe('a…');
+  });
+});
+
+describe('endToWidth', () => {
+  it('never takes more columns than it was given', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 20 }), (line, width) => {
+        expect(displayWidth(endToWidth(line, width))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  it('keeps what fits as it is, and of the rest the end', () => {
+    expect(endToWidth('日本', 4)).toBe('日本');
+    expect(endToWidth('日本語', 4)).toBe('…語');
+    expect(endToWidth('a👩‍👩‍👧b', 3)).toBe('…b');
   });
 });

@@ -29,6 +29,7 @@ function row(
 ): ComparisonRow {
   const whole: CompletionResult = {
     runId: 'run',
+    trajectoryId: 'traj_1',
     answer: null,
     output: null,
     success: true,

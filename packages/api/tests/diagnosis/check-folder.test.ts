@@ -24,6 +24,16 @@ describe('checkFolder', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('makes no folder that is not there, but finds out whether it could', async () => {
+    const absent = path.join(folder, 'a', 'b');
+    expect(await checkFolder('logs', absent, 'Go away.', { mayBeMade: true })).toMatchObject({
+      status: 'ok',
+      detail: `${absent} can be made`,
+    });
+    expect(await readdir(folder)).toEqual([]);
+    expect(await checkFolder('logs', absent, 'Go away.')).toMatchObject({ status: 'fail' });
+  });
+
   it('fails where there is no folder, with the advice', async () => {
     const file = path.join(folder, 'a file');
     await writeFile(file, '');

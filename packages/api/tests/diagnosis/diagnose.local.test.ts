@@ -18,7 +18,10 @@ describe('diagnose without a choice', () => {
     ]);
     const [local, docker] = diagnosis.environments;
     expect(local?.isolation?.guarantees.length).toBeGreaterThan(0);
-    expect(docker?.checks).toMatchObject([{ status: 'warn', code: 'ENGINE_UNAVAILABLE' }]);
+    expect(docker?.checks).toMatchObject([
+      { status: 'warn', what: 'engine', code: 'ENGINE_UNAVAILABLE' },
+      { status: 'warn', what: 'gVisor', code: null },
+    ]);
     expect(failuresOf(diagnosis)).toEqual([]);
   });
 });

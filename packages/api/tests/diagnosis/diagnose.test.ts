@@ -137,7 +137,7 @@ describe('diagnose', () => {
   });
 
   it('warns of a log folder that cannot be written, and looks for the rest', async () => {
-    const diagnosis = await diagnose({ environment: 'modal', logFolder: '/nowhere' });
+    const diagnosis = await diagnose({ environment: 'modal', logFolder: '/dev/null/logs' });
     expect(diagnosis.checks.map(({ status, what }) => [status, what])).toEqual(
       expect.arrayContaining([
         ['ok', 'Node.js'],

@@ -13,9 +13,11 @@ export function parseConfig<Schema extends z.ZodType>(
   value: unknown,
   where: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) => describe(issue, schema, where));
+  const checked = checkConfig(schema, value);
+  if (checked.problems === undefined) return checked.data;
+  const problems = checked.problems.map(
+    ({ path, message }) => `${placeOf(where, path)}: ${message}`,
+  );
   throw new RlmError({
     code: 'CONFIG_INVALID',
     message: problems.join('\n'),
@@ -23,24 +25,49 @@ export function parseConfig<Schema extends z.ZodType>(
   });
 }
 
+/** What is wrong at one place of a value. */
+export interface ConfigProblem {
+  /** The place; of an unknown key, including that key. */
+  readonly path: readonly PropertyKey[];
+  /** A sentence about it. */
+  readonly message: string;
+  /** The last of the path is a key that does not exist. */
+  readonly isUnknownKey: boolean;
+}
+
+/** As {@link parseConfig}, for a caller who tells the problems in its own way. */
+export function checkConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+):
+  | { readonly data: z.output<Schema>; readonly problems?: never }
+  | { readonly problems: readonly ConfigProblem[] } {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { data: parsed.data };
+  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, schema)) };
+}
+
 function describe(
   issue: z.core.$ZodIssue,
   schema: z.ZodType,
-  where: string,
   base: readonly PropertyKey[] = [],
-): string[] {
+): ConfigProblem[] {
   const path = [...base, ...issue.path];
-  const place = placeOf(where, path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, path);
-    return issue.keys.map((key) => `${place}.${key}: unknown key. ${suggest(key, known)}`);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `unknown key. ${suggest(key, known)}`,
+      isUnknownKey: true,
+    }));
   }
   const nearest = issue.code === 'invalid_union' ? nearestAlternative(issue.errors) : undefined;
-  if (nearest !== undefined) return nearest.flatMap((each) => describe(each, schema, where, path));
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return [`${place}: required, and it is missing (${issue.expected}).`];
-  }
-  return [`${place}: ${issue.message}.`];
+  if (nearest !== undefined) return nearest.flatMap((each) => describe(each, schema, path));
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const message = isMissing
+    ? `required, and it is missing (${issue.expected}).`
+    : `${issue.message}.`;
+  return [{ path, message, isUnknownKey: false }];
 }
 
 /**
@@ -122,6 +149,7 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
     schema instanceof z.ZodNullable
   ) {
     return unwrap(schema.unwrap());

@@ -96,6 +96,17 @@ export const rlmConfigSchema = z.strictObject({
     .describe(
       'What is done about secrets that leave the sandbox: a mode, or options that have a schema of their own.',
     ),
+  logDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder that runs are recorded in, as trajectories. Absent: RLM_LOG_DIR; without it nothing is recorded.',
+    ),
+  trajectoryFormat: z
+    .enum(['jsonl', 'json'])
+    .default('jsonl')
+    .describe('A file a day with a line for each run, or a file for each run.'),
   maxIterations: z.int().min(1).default(30).describe('Turns of the root model.'),
   maxDepth: z
     .int()

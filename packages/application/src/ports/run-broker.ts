@@ -19,7 +19,8 @@ export interface BrokerScope {
   readonly ledger: BudgetLedger;
   /** Null at the depth limit, where an `rlm_query` is a plain call. */
   readonly recurse: ChildRunner | null;
-  readonly onStarted: (id: string, request: SubCallRequest) => void;
+  /** @param waiting Calls that stand in line behind it. */
+  readonly onStarted: (id: string, request: SubCallRequest, waiting?: number) => void;
   readonly onRetried: (id: string, retry: Retry) => void;
   readonly onFinished: (id: string, request: SubCallRequest, outcome: SubCallOutcome) => void;
   readonly onWarning: (message: string) => void;

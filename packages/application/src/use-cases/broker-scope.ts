@@ -15,8 +15,8 @@ export function brokerScope(run: {
     depth,
     ledger,
     recurse: children && ((request, { callId, signal }) => children.start(request, callId, signal)),
-    onStarted: (id, request) => {
-      onEvent({ type: 'sub_call_started', id, request });
+    onStarted: (id, request, waiting) => {
+      onEvent({ type: 'sub_call_started', id, request, waiting });
     },
     onRetried: (callId, retry) => {
       onEvent({ type: 'model_call_retried', callId, ...retry });

@@ -76,5 +76,7 @@ export interface RunOrigin {
   readonly llm: LLMPort;
   /** When the root run began, by the monotonic clock. */
   readonly rootStarted: number;
+  /** The root's, which the child is recorded in. */
+  readonly trajectoryId: string;
   readonly parent: { readonly runId: string; readonly callId: string };
 }

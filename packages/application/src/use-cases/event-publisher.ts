@@ -7,6 +7,8 @@ import {
   type RlmEventBody,
 } from '@rlm-ts/domain';
 
+import type { EventFilter } from '../egress/event-filter.js';
+
 type Item = RlmEventBody | RlmEvent;
 
 /** Puts events into their envelopes and hands them to the loggers, in order. */
@@ -22,6 +24,8 @@ export class EventPublisher {
     private readonly clock: ClockPort,
     loggers: readonly LoggerPort[],
     private readonly ledger: BudgetLedger,
+    /** What loggers are told in place of an event. */
+    private readonly filter: EventFilter | null,
   ) {
     this.working = new Set(loggers);
   }
@@ -30,9 +34,11 @@ export class EventPublisher {
   async publish(item: Item): Promise<RlmEvent> {
     const event = 'runId' in item ? item : this.envelop(item);
     if (item.type === 'warning' && !('runId' in item)) this.warnings.push(item.message);
+    if (this.working.size === 0) return event;
+    const logged = (await this.filter?.filtered(event)) ?? event;
     for (const logger of this.working) {
       try {
-        await logger.log(event);
+        await logger.log(logged);
       } catch (error) {
         // One that failed once would fail at every event; the run is worth more than its log.
         this.working.delete(logger);

@@ -10,6 +10,7 @@ import {
   runLoop,
   throwIfAborted,
   Toolbox,
+  trajectoryIdOf,
   untilAborted,
   type CompletionResult,
   type ContextPayload,
@@ -23,6 +24,7 @@ import {
   type ToolCallStarted,
   type ToolHost,
 } from '@rlm-ts/domain';
+import { EventFilter } from '../egress/event-filter.js';
 import type { RunBroker } from '../ports/run-broker.js';
 import { brokerScope } from './broker-scope.js';
 import { ChildRuns } from './child-runs.js';
@@ -69,6 +71,7 @@ export async function* runTurn(
 
 class CompletionRun {
   private readonly runId: string;
+  private readonly trajectoryId: string;
   private readonly depth: number;
   private readonly llm: LLMPort;
   private readonly ledger: BudgetLedger;
@@ -92,13 +95,23 @@ class CompletionRun {
   ) {
     const { clock, ids, settings } = services;
     this.runId = ids.next('run');
+    this.trajectoryId = origin?.trajectoryId ?? trajectoryIdOf(this.runId);
     this.depth = origin?.depth ?? 0;
     this.llm = origin?.llm ?? services.llm;
     this.ledger = origin?.ledger ?? new BudgetLedger(settings);
     this.tools = request.tools ?? new Toolbox();
     // A child's events reach the loggers through its root.
     const loggers = origin === undefined ? services.loggers : [];
-    this.publisher = new EventPublisher(this.runId, this.depth, clock, loggers, this.ledger);
+    const { egress } = services;
+    const filter = egress === null || loggers.length === 0 ? null : new EventFilter(egress.filter);
+    this.publisher = new EventPublisher(
+      this.runId,
+      this.depth,
+      clock,
+      loggers,
+      this.ledger,
+      filter,
+    );
     this.inbox = new StampingInbox(this.publisher);
     this.children = new ChildRuns(
       (child, callId, signal) => this.startChild(child, callId, signal),
@@ -128,8 +141,11 @@ class CompletionRun {
         type: 'run_started',
         prompt: this.request.prompt,
         model: this.llm.modelName,
+        backend: this.llm.backend ?? null,
         environment: this.services.environments.name,
         context: describeContext(this.request.context),
+        maxIterations: this.services.settings.maxIterations,
+        maxDepth: this.services.settings.maxDepth,
         parent: this.origin?.parent ?? null,
       });
       for (const message of this.request.warnings ?? []) {
@@ -342,6 +358,7 @@ class CompletionRun {
         ledger: this.ledger.forChild(),
         llm,
         rootStarted: this.origin?.rootStarted ?? this.started,
+        trajectoryId: this.trajectoryId,
         parent: { runId, callId },
       },
     );
@@ -409,6 +426,7 @@ class CompletionRun {
     return {
       ...{ answer, output, provenance, answerSource, stopReason, error, iterations },
       runId: this.runId,
+      trajectoryId: this.trajectoryId,
       success: stopReason === 'final' && provenance === 'supported',
       usage: this.ledger.summary(),
       durationMs: this.services.clock.monotonic() - this.started,

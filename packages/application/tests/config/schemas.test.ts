@@ -19,6 +19,7 @@ describe('the configuration', () => {
       maxRetries: 3,
       prices: {},
       otherLlms: [],
+      trajectoryFormat: 'jsonl',
       environment: { name: 'local', options: {} },
       loggers: [],
       maxIterations: 30,

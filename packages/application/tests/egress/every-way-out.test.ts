@@ -242,7 +242,7 @@ describe('every way out of a sandbox', () => {
     const filter = createScriptedEgressFilter({});
     await run({
       replies: [block('x'), 'FINAL(x)'],
-      services: { egress: { filter, mode: 'redact' } },
+      services: { egress: { filter, mode: 'redact' }, loggers: [] },
     });
     expect(filter.checked).toEqual([]);
   });

@@ -1,26 +1,27 @@
-import type { Comparison, ComparisonRow, RlmError } from '@rlm-ts/api';
+import type { Comparison, ComparisonRow, RlmError, Settings } from '@rlm-ts/api';
 import { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
 import { commandOptions } from '../options/command-options.js';
-import { egressOf } from '../options/egress-flag.js';
 import {
   addComparedModelFlags,
   chooseComparedModels,
   comparedModelPlaces,
   type ComparedModelFlags,
 } from '../options/compared-models.js';
-import { limitsOf } from '../options/limit-flags.js';
-import { KEYS_HELP } from '../options/model-flags.js';
+import { Output } from '../output/output.js';
+import { KEYS_HELP, temperatureSettings } from '../options/model-flags.js';
 import {
   addQuestionFlags,
   inQuestionWords,
+  questionSettings,
   readTask,
   TASK_ARGUMENT,
   type QuestionFlags,
 } from '../options/question-flags.js';
+import { commandSettings } from '../settings/command-settings.js';
 
 const EXAMPLES = `
 Examples:
@@ -31,7 +32,7 @@ A model is written backend/model.
 ${KEYS_HELP}
 Limits hold for each model: with --max-cost 0.10, two models may cost 0.20.`;
 
-type CompareCommandOptions = QuestionFlags & ComparedModelFlags;
+type CompareCommandOptions = QuestionFlags & ComparedModelFlags & { readonly quiet?: boolean };
 
 /**
  * `rlm compare`: several models answer one question.
@@ -45,6 +46,7 @@ export function compareCommand(io: CommandIo, exitWith: (code: ExitCode) => void
     .argument(...TASK_ARGUMENT);
   return addQuestionFlags(addComparedModelFlags(command))
     .addOption(commandOptions.json())
+    .addOption(commandOptions.quiet())
     .option('--verbose', 'show stacks of errors')
     .addHelpText('after', EXAMPLES)
     .action(async (task: string, options: CompareCommandOptions) => {
@@ -58,11 +60,17 @@ async function compare(
   options: CompareCommandOptions,
 ): Promise<ExitCode> {
   if (options.verbose === true) io.withStacks = true;
+  let settings: Settings | null = null;
   let comparison: Comparison;
   try {
-    comparison = await ask(io, task, options);
+    const prompt = await readTask(io, task);
+    settings = await commandSettings(io, {
+      ...temperatureSettings(options),
+      ...questionSettings(options),
+    });
+    comparison = await ask(io, prompt, options, settings);
   } catch (error) {
-    const typed = await inTypedWords(error, options);
+    const typed = await inTypedWords(error, options, settings);
     if (options.json === true) {
       const { errorJson } = await import('../output/error-json.js');
       await io.stdout.write(
@@ -71,7 +79,8 @@ async function compare(
     }
     throw typed;
   }
-  const rows = await Promise.all(comparison.rows.map((row) => inTypedRow(row, options)));
+  const places = settings;
+  const rows = await Promise.all(comparison.rows.map((row) => inTypedRow(row, options, places)));
   if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
   if (options.json === true) {
     await io.stdout.write(`${JSON.stringify({ ...comparison, rows, error: null })}\n`);
@@ -85,23 +94,30 @@ async function compare(
 async function inTypedRow(
   row: ComparisonRow,
   options: CompareCommandOptions,
+  settings: Settings,
 ): Promise<ComparisonRow> {
   if (row.error === null) return row;
-  const error = await inTypedWords(row.error, options);
+  const error = await inTypedWords(row.error, options, settings);
   return { ...row, error, result: row.result?.error ? { ...row.result, error } : row.result };
 }
 
 async function ask(
   io: CommandIo,
-  task: string,
+  prompt: string,
   options: CompareCommandOptions,
+  settings: Settings,
 ): Promise<Comparison> {
-  const prompt = await readTask(io, task);
-  const models = await chooseComparedModels(io, options);
-  const { compareModels } = await import('@rlm-ts/api');
-  const { showComparedEvent } = await import('../progress/comparison-progress.js');
-  return compareModels(
-    { ...limitsOf(options), ...egressOf(options), environment: await chooseEnvironment(options) },
+  const { temperature } = settings.values;
+  const told = options.quiet === true ? { ...io, stderr: Output.toNowhere() } : io;
+  const models = await chooseComparedModels(told, {
+    ...options,
+    ...(temperature === undefined ? {} : { temperature }),
+  });
+  const { compareModels, limitsOf } = await import('@rlm-ts/api');
+  const { ComparisonTeller } = await import('../progress/comparison-teller.js');
+  using teller = new ComparisonTeller(io.stderr, models.length, options.quiet === true);
+  return await compareModels(
+    { ...limitsOf(settings), environment: await chooseEnvironment(options, settings) },
     {
       prompt,
       models,
@@ -109,7 +125,7 @@ async function ask(
       concurrency: options.concurrency,
       signal: io.signal,
       onEvent: (event, label) => {
-        showComparedEvent(io.stderr, event, label);
+        teller.tell(event, label);
       },
     },
   );
@@ -125,6 +141,10 @@ function exitCodeOfRows(rows: readonly ComparisonRow[]): ExitCode {
   return EXIT_CODES.success;
 }
 
-function inTypedWords<E>(error: E, options: CompareCommandOptions): Promise<E | RlmError> {
-  return inQuestionWords(error, options, comparedModelPlaces(options));
+function inTypedWords<E>(
+  error: E,
+  options: CompareCommandOptions,
+  settings: Settings | null,
+): Promise<E | RlmError> {
+  return inQuestionWords(error, options, comparedModelPlaces(options), settings);
 }

@@ -1,9 +1,12 @@
-import type { Diagnosis } from '@rlm-ts/api';
-import { Command } from 'commander';
+import type { Diagnosis, Settings } from '@rlm-ts/api';
+import { Command, Option } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { commandOptions } from '../options/command-options.js';
+import { portOption } from '../options/numbers.js';
+import { commandSettings, typed } from '../settings/command-settings.js';
+import { placesOf } from '../settings/setting-places.js';
 
 const EXAMPLES = `
 Examples:
@@ -15,6 +18,8 @@ Exits with 0 if what must work does: this machine and the environment of --env, 
 
 interface DoctorOptions {
   readonly env?: string;
+  readonly logDir?: string;
+  readonly port?: number;
   readonly json?: boolean;
 }
 
@@ -30,6 +35,12 @@ export function doctorCommand(io: CommandIo, exitWith: (code: ExitCode) => void)
       'Look at this machine, really open a session of each environment, and tell what holds its code.',
     )
     .option('--env <name>', 'the environment that must work, such as docker (default: local)')
+    .option('--log-dir <folder>', 'where logs would be written (default: logs)')
+    .addOption(
+      new Option('--port <port>', 'where the dashboard would listen (default: 8501)').argParser(
+        portOption,
+      ),
+    )
     .addOption(commandOptions.json())
     .addHelpText('after', EXAMPLES)
     .action(async (options: DoctorOptions) => {
@@ -38,18 +49,25 @@ export function doctorCommand(io: CommandIo, exitWith: (code: ExitCode) => void)
 }
 
 async function doctor(io: CommandIo, options: DoctorOptions): Promise<ExitCode> {
+  let settings: Settings | null = null;
   let diagnosis: Diagnosis;
   try {
-    diagnosis = await look(io, options);
+    settings = await commandSettings(io, {
+      environment: typed('--env', options.env),
+      log_dir: typed('--log-dir', options.logDir),
+      'viz.port': typed('--port', options.port),
+    });
+    diagnosis = await look(io, settings);
   } catch (error) {
     const { inTypedPlaces } = await import('../options/typed-places.js');
-    const typed = inTypedPlaces(error, { 'config.environment': '--env' });
+    const places = { 'config.environment': '--env', ...(await placesOf(settings)) };
+    const worded = inTypedPlaces(error, places);
     if (options.json === true) {
       const { errorJson } = await import('../output/error-json.js');
       const nothing = { checks: [], environments: [], keys: [] };
-      await writeJson(io, { ok: false, ...nothing, error: errorJson(typed) });
+      await writeJson(io, { ok: false, ...nothing, error: errorJson(worded) });
     }
-    throw typed;
+    throw worded;
   }
   const { failuresOf } = await import('@rlm-ts/api');
   const [failure] = failuresOf(diagnosis);
@@ -63,13 +81,21 @@ async function doctor(io: CommandIo, options: DoctorOptions): Promise<ExitCode> 
   return exitCodeOfError(failure.code ?? 'INTERNAL');
 }
 
-async function look(io: CommandIo, { env }: DoctorOptions): Promise<Diagnosis> {
-  const { diagnose } = await import('@rlm-ts/api');
+async function look(io: CommandIo, settings: Settings): Promise<Diagnosis> {
+  const { diagnose, environmentOf, limitsOf } = await import('@rlm-ts/api');
   const { inTypedWords } = await import('../diagnosis/in-typed-words.js');
-  const { signal } = io;
-  return inTypedWords(
-    await diagnose(env === undefined ? { signal } : { environment: env, signal }),
-  );
+  const { values, origins } = settings;
+  const { name, options } = environmentOf(settings);
+  const isAsked = origins.get('environment')?.source !== 'default';
+  const diagnosis = await diagnose({
+    signal: io.signal,
+    logFolder: limitsOf(settings).logDir,
+    port: values.viz.port,
+    ...(isAsked
+      ? { environment: { name, options } }
+      : { usualOptions: { local: options, docker: environmentOf(settings, 'docker').options } }),
+  });
+  return inTypedWords(diagnosis, await placesOf(settings));
 }
 
 function writeJson(io: CommandIo, value: object): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RLM, RLMConfig } from '@rlm-ts/api';
+import type { RLM, Settings } from '@rlm-ts/api';
 import { Command, Option } from 'commander';
 import { exitCodeOfBlock, showBlock } from '../blocks/block-report.js';
 import { BlockRunner, showFinding, showNotice } from '../blocks/block-runner.js';
@@ -9,13 +9,16 @@ import { readMockScript } from '../input/read-mock-script.js';
 import { readText } from '../input/read-text.js';
 import { chooseEnvironment } from '../options/choose-environment.js';
 import { commandOptions, type ContextPaths } from '../options/command-options.js';
-import { egressOf } from '../options/egress-flag.js';
 import {
   addEnvironmentFlags,
   ENVIRONMENT_PLACES,
+  environmentSettings,
+  typedEnvironmentPlaces,
   type EnvironmentFlags,
 } from '../options/environment-flags.js';
 import { MAX_BLOCK_SECONDS, secondsOption } from '../options/numbers.js';
+import { commandSettings, typed, typedTime } from '../settings/command-settings.js';
+import { placesOf } from '../settings/setting-places.js';
 import { UsageError } from '../usage.error.js';
 
 const EXAMPLES = `
@@ -77,25 +80,33 @@ async function exec(
   if (options.jsonl === true) {
     refuseBeside('--jsonl', { FILE: file, '--code': options.code, '--json': options.json });
   }
+  let settings: Settings | null = null;
   try {
-    return await execInSession(io, file, options);
+    const code = options.jsonl === true ? null : await readCode(io, file, options.code);
+    settings = await commandSettings(io, {
+      ...environmentSettings(options),
+      block_timeout: typedTime('--timeout', options.timeout),
+      verbose: typed('--verbose', options.verbose),
+    });
+    return await execInSession(io, code, options, settings);
   } catch (error) {
-    const typed = await inTypedWords(error, options);
+    const worded = await inTypedWords(error, options, settings);
     if (options.json === true) {
-      await io.stdout.write(`${JSON.stringify(notRun(toReplError(typed)))}\n`);
+      await io.stdout.write(`${JSON.stringify(notRun(toReplError(worded)))}\n`);
     }
-    throw typed;
+    throw worded;
   }
 }
 
 async function execInSession(
   io: CommandIo,
-  file: string | undefined,
+  code: string | null,
   options: ExecOptions,
+  settings: Settings,
 ): Promise<ExitCode> {
-  const { context: contextPath, jsonl, json, timeout: timeoutMs, verbose } = options;
-  const code = jsonl === true ? null : await readCode(io, file, options.code);
-  await using rlm = await createRunner(io, options);
+  const { context: contextPath, json, timeout: timeoutMs } = options;
+  const { verbose } = settings.values;
+  await using rlm = await createRunner(io, options, settings);
   await using session = await rlm.openSession({
     contextPath,
     signal: io.signal,
@@ -118,26 +129,36 @@ async function execInSession(
   return exitCodeOfBlock(result);
 }
 
-async function inTypedWords(error: unknown, options: ExecOptions): Promise<unknown> {
+async function inTypedWords(
+  error: unknown,
+  options: ExecOptions,
+  settings: Settings | null,
+): Promise<unknown> {
   const { inTypedPlaces } = await import('../options/typed-places.js');
   return inTypedPlaces(error, {
     ...ENVIRONMENT_PLACES,
     'config.llm.options': options.mockScript ?? '--mock-script',
+    ...(await placesOf(settings)),
+    ...typedEnvironmentPlaces(options),
     contextPath: '--context',
   });
 }
 
-async function createRunner(io: CommandIo, options: ExecOptions): Promise<RLM> {
+async function createRunner(io: CommandIo, options: ExecOptions, settings: Settings): Promise<RLM> {
   const script =
     options.mockScript === undefined ? null : await readMockScript(io, options.mockScript);
-  const { createRlmFromConfig } = await import('@rlm-ts/api');
+  const { createRlmFromConfig, limitsOf } = await import('@rlm-ts/api');
   const { absentModel } = await import('../blocks/absent-model.js');
-  const config: RLMConfig = {
-    llm: script === null ? { backend: absentModel.name } : { backend: 'mock', options: script },
-    ...egressOf(options),
-    environment: await chooseEnvironment(options),
-  };
-  return createRlmFromConfig(config, { llms: [absentModel] });
+  const { egress, blockTimeoutMs } = limitsOf(settings);
+  return createRlmFromConfig(
+    {
+      llm: script === null ? { backend: absentModel.name } : { backend: 'mock', options: script },
+      egress,
+      ...(blockTimeoutMs === undefined ? {} : { blockTimeoutMs }),
+      environment: await chooseEnvironment(options, settings),
+    },
+    { llms: [absentModel] },
+  );
 }
 
 function refuseBeside(option: string, others: Readonly<Record<string, unknown>>): void {

@@ -46,6 +46,7 @@ const BY_CODE: Readonly<Record<RlmErrorCode, ExitCode>> = {
   SETUP_CODE_FAILED: configuration,
   TIMEOUT: timeout,
   TOOL_FAILED: execution,
+  TRAJECTORY_NOT_FOUND: execution,
 };
 
 /** The exit code of a command that an `RlmError` of this code ended. */

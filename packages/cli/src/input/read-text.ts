@@ -14,7 +14,7 @@ export async function readText(io: CommandIo, file: string): Promise<string> {
   const name = file === '-' ? 'Standard input' : `"${file}"`;
   const bytes = await readBytes(io, file).catch((cause: unknown) => {
     io.signal.throwIfAborted();
-    throw new UsageError(`${name} cannot be read: ${describe(cause)}.`);
+    throw new UsageError(`${name} cannot be read: ${whyUnreadable(cause)}.`);
   });
   const decoded = decodeText(bytes);
   if ('text' in decoded) return decoded.text;
@@ -25,14 +25,24 @@ export async function readText(io: CommandIo, file: string): Promise<string> {
 }
 
 async function readBytes({ stdin, signal }: CommandIo, file: string): Promise<Uint8Array> {
-  if (file !== '-') return readFile(file, { signal });
+  // A file that hangs, such as one of a lost network, must not make Ctrl-C wait.
+  if (file !== '-') return Promise.race([readFile(file, { signal }), rejectionBy(signal)]);
   const source: AsyncIterable<Buffer> = addAbortSignal(signal, stdin);
   const chunks: Buffer[] = [];
   for await (const chunk of source) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-function describe(error: unknown): string {
+function rejectionBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+/** Why a file cannot be read, as the end of a sentence. */
+export function whyUnreadable(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : null;
   if (code === 'ENOENT') return 'there is no such file';

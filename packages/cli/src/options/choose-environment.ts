@@ -1,3 +1,4 @@
+import type { Settings } from '@rlm-ts/api';
 import { UsageError } from '../usage.error.js';
 import type { EnvironmentFlags } from './environment-flags.js';
 import { userWhoMayWrite } from './user-who-may-write.js';
@@ -11,35 +12,58 @@ export interface ChosenEnvironment {
 }
 
 /**
- * The environment that the flags stand for. If it can show code a folder, that is the current one.
+ * The environment that settings stand for, with what was typed about its options. If it can show code
+ * a folder, that is the current one, unless the settings say otherwise.
  *
  * @throws UsageError for a flag that the environment has no option for, and for a current folder
  *   that cannot be had as asked; RlmError `ENVIRONMENT_UNKNOWN`.
  */
-export async function chooseEnvironment(flags: EnvironmentFlags): Promise<ChosenEnvironment> {
+export async function chooseEnvironment(
+  flags: EnvironmentFlags,
+  settings: Settings,
+): Promise<ChosenEnvironment> {
   if (flags.writable === true && !flags.workspace) {
     throw new UsageError('--writable and --no-workspace exclude each other.');
   }
-  const { environmentOptionNames } = await import('@rlm-ts/api');
-  const known = new Set(environmentOptionNames(flags.env));
-  const options: Record<string, unknown> = {};
+  const { environmentOf, environmentOptionNames } = await import('@rlm-ts/api');
+  const { name, options: set, mountsCurrentFolder } = environmentOf(settings);
+  const known = new Set(environmentOptionNames(name));
+  const options: Record<string, unknown> = { ...set };
   for (const { flag, candidates } of asked(flags)) {
-    const name = Object.keys(candidates).find((each) => known.has(each));
-    if (name === undefined) {
+    const option = Object.keys(candidates).find((each) => known.has(each));
+    if (option === undefined) {
       throw new UsageError(
-        `${flag} is not for --env ${flags.env}: that environment has no such option.`,
+        `${flag} is not for --env ${name}: that environment has no such option.`,
         'Leave it out, or choose another environment with --env.',
       );
     }
-    options[name] = candidates[name];
+    options[option] = candidates[option];
   }
-  if (flags.workspace && known.has('workspaceMount')) {
-    const folder = currentFolder();
-    options['workspaceMount'] = folder;
-    const user = flags.writable === true ? await userWhoMayWrite(folder) : null;
-    if (user !== null && known.has('user')) options['user'] = user;
+  if (flags.workspace && mountsCurrentFolder && known.has('workspaceMount')) {
+    options['workspaceMount'] = currentFolder();
   }
-  return { name: flags.env, options };
+  return { name, options: { ...options, ...(await writer(options, known, flags, settings)) } };
+}
+
+/** Who the code has to be to write in the folder that it may write in, if nobody said who. */
+async function writer(
+  options: Readonly<Record<string, unknown>>,
+  known: ReadonlySet<string>,
+  flags: EnvironmentFlags,
+  { origins }: Settings,
+): Promise<{ readonly user?: string }> {
+  const { workspaceMount: folder, writable } = options;
+  if (writable !== true || !known.has('user') || options['user'] !== undefined) return {};
+  const place = origins.get('docker.writable')?.place;
+  const asked = flags.writable === true ? '--writable' : (place ?? '--writable');
+  if (typeof folder !== 'string') {
+    throw new UsageError(
+      `${asked}: code sees no folder that it could write in.`,
+      'Set docker.workspace_mount to true, or leave out what lets it write.',
+    );
+  }
+  const user = await userWhoMayWrite(folder, undefined, asked);
+  return user === null ? {} : { user };
 }
 
 function currentFolder(): string {

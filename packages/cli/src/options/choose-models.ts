@@ -1,26 +1,24 @@
-import type { LLMConfig, RLMConfig } from '@rlm-ts/api';
+import type { LLMConfig, RLMConfig, Settings } from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
 import { readMockScript } from '../input/read-mock-script.js';
 import { UsageError } from '../usage.error.js';
-import { readSetting, type Settings } from './environment-settings.js';
 import { BACKENDS, type ModelFlags } from './model-flags.js';
 
 /**
- * The models that the flags stand for, with what they leave out from `RLM_LLM_PROVIDER` and
- * `RLM_LLM_MODEL`.
+ * The models that settings choose, or the script that was typed.
  *
  * @throws UsageError if they choose none, or contradict each other.
  */
 export async function chooseModels(
   io: CommandIo,
   flags: ModelFlags,
-  env: Settings = process.env,
+  settings: Settings,
 ): Promise<Pick<RLMConfig, 'llm' | 'subCallLlm'>> {
   const llm =
     flags.mockScript === undefined
-      ? realModel(flags, env)
+      ? realModel(settings)
       : await scriptedModel(io, flags, flags.mockScript);
-  const subCallLlm = subModel(flags, llm);
+  const subCallLlm = subModel(flags, settings, llm);
   return { llm, ...(subCallLlm === null ? {} : { subCallLlm }) };
 }
 
@@ -46,40 +44,43 @@ async function scriptedModel(
   return { ...configOf('mock', model, temperature), options };
 }
 
-function realModel(flags: ModelFlags, env: Settings): LLMConfig {
-  const { baseUrl, temperature } = flags;
-  const usual = readSetting(env, 'RLM_LLM_PROVIDER');
-  const backend = flags.backend ?? usual;
-  // The usual model is the usual provider's: another one does not have it.
-  const model =
-    flags.model ??
-    (usual === undefined || usual === backend ? readSetting(env, 'RLM_LLM_MODEL') : undefined);
+function realModel({ values, origins }: Settings): LLMConfig {
+  const { backend, model, base_url: baseURL, temperature } = values;
   if (backend === undefined) {
     throw new UsageError(
       model === undefined
         ? 'No model is chosen.'
         : `No backend is chosen for the model "${model}".`,
       model === undefined
-        ? 'Choose one, such as --backend openai --model gpt-5-mini, or by RLM_LLM_PROVIDER and RLM_LLM_MODEL in the environment.'
+        ? 'Choose one, such as --backend openai --model gpt-5-mini, or by RLM_LLM_PROVIDER and RLM_LLM_MODEL in the environment, or in the file that `rlm init` makes.'
         : `Choose one with --backend, or by RLM_LLM_PROVIDER in the environment: ${BACKENDS.join(', ')}.`,
     );
   }
   if (backend === 'mock') {
+    const place = origins.get('backend')?.place ?? '--backend';
     throw new UsageError(
-      '--backend mock needs a script.',
+      place === '--backend' ? '--backend mock needs a script.' : `${place}: mock needs a script.`,
       'Give the replies of a scripted model with --mock-script FILE; `rlm run --help` shows one.',
     );
   }
   const config = configOf(backend, model, temperature);
-  return baseUrl === undefined ? config : { ...config, options: { baseURL: baseUrl } };
+  return baseURL === undefined ? config : { ...config, options: { baseURL } };
 }
 
-function subModel(flags: ModelFlags, llm: LLMConfig): LLMConfig | null {
-  const { subBackend, subModel: model, temperature } = flags;
+function subModel(flags: ModelFlags, settings: Settings, llm: LLMConfig): LLMConfig | null {
+  const { values, origins } = settings;
+  // Who plays with a script does not want a real model of the files to be asked.
+  const isScripted = flags.mockScript !== undefined;
+  const subBackend = isScripted ? flags.subBackend : values.sub_backend;
+  const model = isScripted ? flags.subModel : values.sub_model;
   if (subBackend === undefined && model === undefined) return null;
   const backend = subBackend ?? llm.backend;
   if (model === undefined) {
-    throw new UsageError(`--sub-backend ${backend} needs a model.`, 'Name it with --sub-model.');
+    const place = origins.get('sub_backend')?.place ?? '--sub-backend';
+    throw new UsageError(
+      `${place === '--sub-backend' ? `--sub-backend ${backend}` : place} needs a model.`,
+      'Name it with --sub-model.',
+    );
   }
   const isSameBackend = backend === llm.backend;
   if (!isSameBackend && backend === 'mock') {
@@ -87,7 +88,7 @@ function subModel(flags: ModelFlags, llm: LLMConfig): LLMConfig | null {
   }
   // No two models of a run have one name, and sub-calls go to the root model anyway.
   if (isSameBackend && model === llm.modelName) return null;
-  const config = configOf(backend, model, temperature);
+  const config = configOf(backend, model, values.temperature);
   return isSameBackend && llm.options !== undefined ? { ...config, options: llm.options } : config;
 }
 

@@ -12,6 +12,7 @@ export const commandOptions = {
     ).argParser(addPath),
   mockScript: () =>
     new Option('--mock-script <file>', 'JSON script of a model that only plays a part'),
+  quiet: () => new Option('--quiet', 'tell nothing on the way but errors'),
   json: () => new Option('--json', 'print one JSON object on standard output and nothing else'),
 };
 

@@ -1,5 +1,5 @@
-import type { RLMConfig } from '@rlm-ts/api';
 import { Option } from 'commander';
+import { typed, type TypedSettings } from '../settings/command-settings.js';
 
 /** What a person typed about secrets that leave the sandbox. */
 export interface EgressFlag {
@@ -14,7 +14,7 @@ export function egressOption(): Option {
   ).choices(['redact', 'raise', 'off']);
 }
 
-/** What the flag stands for in a configuration. */
-export function egressOf({ egress }: EgressFlag): Pick<RLMConfig, 'egress'> {
-  return egress === undefined ? {} : { egress };
+/** What was typed, as settings. */
+export function egressSettings({ egress }: EgressFlag): TypedSettings {
+  return { 'egress.mode': typed('--egress', egress) };
 }

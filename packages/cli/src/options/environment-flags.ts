@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { egressOption, type EgressFlag } from './egress-flag.js';
+import { typed, type TypedSettings } from '../settings/command-settings.js';
+import { egressOption, egressSettings, type EgressFlag } from './egress-flag.js';
 import { sizeOption, type Size } from './sizes.js';
 import type { TypedPlaces } from './typed-places.js';
 
@@ -8,7 +9,7 @@ import type { TypedPlaces } from './typed-places.js';
  * `--env`, but for what leaves it.
  */
 export interface EnvironmentFlags extends EgressFlag {
-  readonly env: string;
+  readonly env?: string;
   readonly image?: string;
   readonly runtime?: string;
   readonly memory?: Size;
@@ -22,7 +23,7 @@ export interface EnvironmentFlags extends EgressFlag {
 /** Gives a command the flags that {@link EnvironmentFlags} holds, but for `--unrestricted`. */
 export function addEnvironmentFlags(command: Command): Command {
   return command
-    .option('--env <name>', 'where code runs: local (also called repl) or docker', 'local')
+    .option('--env <name>', 'where code runs: local (also called repl) or docker (default: local)')
     .option('--image <name>', 'docker: the image, any with Python 3.9 or later')
     .addOption(
       new Option(
@@ -42,7 +43,12 @@ export function addEnvironmentFlags(command: Command): Command {
     .addOption(egressOption());
 }
 
-/** The options that the flags stand for, for errors about them. */
+/** What was typed about every environment, as settings. */
+export function environmentSettings(flags: EnvironmentFlags): TypedSettings {
+  return { environment: typed('--env', flags.env), ...egressSettings(flags) };
+}
+
+/** The flags of options, for errors about those that nobody set. */
 export const ENVIRONMENT_PLACES: TypedPlaces = {
   'config.egress': '--egress',
   'config.environment': '--env',
@@ -56,3 +62,20 @@ export const ENVIRONMENT_PLACES: TypedPlaces = {
   'config.environment.options.restrictBuiltins': '--unrestricted',
   'config.environment.options.kernelSandbox': '--kernel-sandbox',
 };
+
+/** What of {@link ENVIRONMENT_PLACES} was typed, for errors about it. */
+export function typedEnvironmentPlaces(flags: EnvironmentFlags): TypedPlaces {
+  const options = {
+    image: flags.image,
+    runtime: flags.runtime,
+    memoryLimit: flags.memory,
+    memoryLimitMb: flags.memory,
+    writable: flags.writable,
+    restrictBuiltins: flags.unrestricted,
+    kernelSandbox: flags.kernelSandbox,
+  };
+  const places = Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([option]) => `config.environment.options.${option}`);
+  return Object.fromEntries(places.map((place) => [place, ENVIRONMENT_PLACES[place] ?? place]));
+}

@@ -1,11 +1,8 @@
-import type { RLMConfig } from '@rlm-ts/api';
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { UsageError } from '../usage.error.js';
-import { readSetting, type Settings } from './environment-settings.js';
+import { Option, type Command } from 'commander';
+import { typed, typedTime, type TypedSettings } from '../settings/command-settings.js';
 import { countOption, numberOption, secondsOption } from './numbers.js';
 import type { TypedPlaces } from './typed-places.js';
 
-const COST_VARIABLE = 'RLM_COST_LIMIT_USD';
 const dollars = numberOption('US dollars, such as 0.5', { min: 0 });
 
 /** What a person typed about how much a run may use. */
@@ -39,59 +36,34 @@ export function addLimitFlags(command: Command): Command {
         text === '0' ? 0 : countOption(text),
       ),
     )
-    .addOption(count('--max-depth', 'levels of runs; from 2 on, code may start runs (default: 1)'))
+    .addOption(count('--max-depth', 'levels of runs; from 2 on, code may start runs (default: 4)'))
     .addOption(count('--max-iterations', 'turns of the model (default: 30)'))
     .addOption(
-      new Option('--timeout <seconds>', 'time limit of the whole run').argParser(secondsOption()),
+      new Option('--timeout <seconds>', 'time limit of the whole run (default: 300)').argParser(
+        secondsOption(),
+      ),
     );
 }
 
-/**
- * The limits that the flags stand for, and `RLM_COST_LIMIT_USD` where there is no `--max-cost`.
- *
- * @throws UsageError if the variable holds no amount.
- */
-export function limitsOf(flags: LimitFlags, env: Settings = process.env): Partial<RLMConfig> {
-  const { maxCost, allowUnknownPrices, timeout, ...counts } = flags;
-  const { maxTokens, maxSubCalls, maxDepth, maxIterations } = counts;
-  return definedOf({
-    maxCostUsd: maxCost ?? usualCostLimit(env),
-    allowUnknownPrices,
-    maxTokens,
-    maxSubCalls,
-    maxDepth,
-    maxIterations,
-    timeoutMs: timeout,
-  });
-}
-
-/** What the flags stand for, for errors about it. */
-export function limitPlaces({ maxCost }: LimitFlags): TypedPlaces {
+/** What was typed, as settings. */
+export function limitSettings(flags: LimitFlags): TypedSettings {
   return {
-    'config.maxCostUsd': maxCost === undefined ? COST_VARIABLE : '--max-cost',
-    'config.maxTokens': '--max-tokens',
-    'config.maxSubCalls': '--max-sub-calls',
-    'config.maxDepth': '--max-depth',
-    'config.maxIterations': '--max-iterations',
-    'config.timeoutMs': '--timeout',
+    max_cost_usd: typed('--max-cost', flags.maxCost),
+    allow_unknown_prices: typed('--allow-unknown-prices', flags.allowUnknownPrices),
+    max_tokens: typed('--max-tokens', flags.maxTokens),
+    max_sub_calls: typed('--max-sub-calls', flags.maxSubCalls),
+    max_depth: typed('--max-depth', flags.maxDepth),
+    max_iterations: typed('--max-iterations', flags.maxIterations),
+    timeout: typedTime('--timeout', flags.timeout),
   };
 }
 
-function usualCostLimit(env: Settings): number | undefined {
-  const text = readSetting(env, COST_VARIABLE);
-  if (text === undefined) return undefined;
-  try {
-    return dollars(text);
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new UsageError(`${COST_VARIABLE} is "${text}". ${error.message}`);
-  }
-}
-
-/** Only what was given: a key that is there counts, even if it holds nothing. */
-function definedOf<Options extends object>(
-  options: Options,
-): { [Key in keyof Options]?: Exclude<Options[Key], undefined> } {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as ReturnType<typeof definedOf<Options>>;
-}
+/** The flags of limits, for errors about those that nobody set. */
+export const LIMIT_PLACES: TypedPlaces = {
+  'config.maxCostUsd': '--max-cost',
+  'config.maxTokens': '--max-tokens',
+  'config.maxSubCalls': '--max-sub-calls',
+  'config.maxDepth': '--max-depth',
+  'config.maxIterations': '--max-iterations',
+  'config.timeoutMs': '--timeout',
+};

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { typed, type TypedSettings } from '../settings/command-settings.js';
 import { commandOptions } from './command-options.js';
 import { numberOption } from './numbers.js';
 import type { TypedPlaces } from './typed-places.js';
@@ -50,11 +51,34 @@ export function temperatureOption(): Option {
   );
 }
 
-/** What the flags stand for, for errors about it: the variable where no flag was given. */
-export function modelPlaces({ backend, model, mockScript }: ModelFlags): TypedPlaces {
+/** What was typed, as settings: a script is a model that nobody else serves. */
+export function modelSettings(flags: ModelFlags): TypedSettings {
+  const { backend, mockScript } = flags;
   return {
-    'config.llm.backend': backend === undefined ? 'RLM_LLM_PROVIDER' : '--backend',
-    'config.llm.modelName': model === undefined ? 'RLM_LLM_MODEL' : '--model',
+    backend:
+      backend === undefined && mockScript !== undefined
+        ? typed('--mock-script', 'mock')
+        : typed('--backend', backend),
+    model: typed('--model', flags.model),
+    base_url: typed('--base-url', flags.baseUrl),
+    sub_backend: typed('--sub-backend', flags.subBackend),
+    sub_model: typed('--sub-model', flags.subModel),
+    ...temperatureSettings(flags),
+  };
+}
+
+/** The same for {@link temperatureOption}. */
+export function temperatureSettings({
+  temperature,
+}: Pick<ModelFlags, 'temperature'>): TypedSettings {
+  return { temperature: typed('--temperature', temperature) };
+}
+
+/** The flags of models, for errors about what nobody set. */
+export function modelPlaces({ mockScript }: ModelFlags): TypedPlaces {
+  return {
+    'config.llm.backend': '--backend',
+    'config.llm.modelName': '--model',
     'config.llm.options': mockScript ?? '--mock-script',
     'config.llm.options.baseURL': '--base-url',
     'config.subCallLlm.backend': '--sub-backend',

@@ -30,6 +30,24 @@ export function countOption(text: string): number {
   throw new InvalidArgumentError('It takes a whole number of at least 1.');
 }
 
+/** Parses an option that takes a TCP port. */
+export function portOption(text: string): number {
+  const port = portOf(text);
+  if (port !== null && port > 0) return port;
+  throw new InvalidArgumentError('It takes a port: a whole number from 1 to 65535.');
+}
+
+/** The same where 0 stands for any port that is free. */
+export function anyPortOption(text: string): number {
+  const port = portOf(text);
+  if (port !== null) return port;
+  throw new InvalidArgumentError('It takes a port: 0 to 65535, where 0 is any free one.');
+}
+
+function portOf(text: string): number | null {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null;
+}
+
 /**
  * A parser for an option that takes a number, decimals allowed.
  *

@@ -7,6 +7,12 @@ export type TypedPlaces = Readonly<Record<string, string>>;
 /** How an environment's own errors name one of its options. */
 const ENVIRONMENT_OPTION = /\b[Tt]he environment option (\w+)/g;
 
+/** How an environment's schema names the option that another one depends on. */
+const OTHER_OPTION = /\bmust not be above (\w+)/g;
+
+/** What a place in a file looks like. */
+const IN_FILE = / in \S+(:\d+){2}$/;
+
 /** How the budget's errors name the limit that ended a run. */
 const BUDGET_OPTION = /\braise (\w+) to allow more/g;
 
@@ -35,7 +41,11 @@ function translate(line: string, places: TypedPlaces): string {
     .sort((one, other) => other.length - one.length);
   const placed =
     place === undefined ? line : `${places[place] ?? place}${line.slice(place.length)}`;
+  const isInFile = place !== undefined && IN_FILE.test(places[place] ?? '');
   return placed
+    .replaceAll(OTHER_OPTION, (words, option: string) =>
+      isInFile ? `must not be above ${inFileWords(option)}` : words,
+    )
     .replaceAll(
       ENVIRONMENT_OPTION,
       (words, option: string) => places[`config.environment.options.${option}`] ?? words,
@@ -44,4 +54,9 @@ function translate(line: string, places: TypedPlaces): string {
       const flag = places[`config.${option}`];
       return flag === undefined ? words : `raise ${flag} to allow more`;
     });
+}
+
+/** `executeTimeoutCapMs` is `execute_timeout_cap` in a file. */
+function inFileWords(option: string): string {
+  return option.replace(/Ms$/, '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -16,19 +16,21 @@ export interface FolderAccess {
  * Who sandboxed code has to be so that it can write in a folder. Code of a plain user is that user;
  * but code is never root, so for root it is whoever owns the folder.
  *
+ * @param asked What lets the code write, as the person wrote it.
  * @returns `uid:gid`; `null` to leave it to the environment.
  * @throws UsageError for root in a folder that root alone can write in.
  */
 export async function userWhoMayWrite(
   folder: string,
   access?: FolderAccess,
+  asked = '--writable',
 ): Promise<string | null> {
   const { caller, uid, gid, mode } = access ?? (await accessTo(folder));
   if (caller !== 0) return null;
   if (uid !== 0) return `${String(uid)}:${String(gid)}`;
   if ((mode & WRITABLE_BY_OTHERS) !== 0) return null;
   throw new UsageError(
-    `--writable: "${folder}" belongs to root, and code never runs as root.`,
+    `${asked}: "${folder}" belongs to root, and code never runs as root.`,
     'Give the folder to another user with chown, or run the command in one that is not root\u2019s.',
   );
 }

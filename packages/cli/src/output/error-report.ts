@@ -19,15 +19,21 @@ const HINTS: Partial<Readonly<Record<RlmErrorCode, string>>> = {
   NOT_IMPLEMENTED: 'Choose another environment with --env, such as "local" or "docker".',
   PACKAGE_MISSING: 'Install it beside this command, or choose another backend with --backend.',
   PRICE_UNKNOWN: 'Let the model go unlimited with --allow-unknown-prices, or choose another one.',
+  TRAJECTORY_NOT_FOUND: '`rlm logs` lists what is there; --log-dir DIR looks in another folder.',
   TIMEOUT: 'Allow more time with --timeout SECONDS.',
 };
 
 const MOUNT_HINT = 'Start without the current directory in /workspace: --no-workspace.';
 
+/** A place in a file of settings, or a variable: no option of the command. */
+const IN_SETTINGS =
+  /:\d+:\d+: |:\d+:\d+\b.*: |\benvironment variable\b|\brlm\.config\.|\bRLM_CONFIG\b/;
+
 /** The line of advice that goes with an error, if there is one. */
 export function hintFor({ code, message }: Pick<RlmError, 'code' | 'message'>): string | undefined {
   // The engine is on another machine, or must not show this folder.
   if (code === 'CONTAINER_FAILED' && /\bmount\b/.test(message)) return MOUNT_HINT;
+  if (code === 'CONFIG_INVALID' && IN_SETTINGS.test(message)) return undefined;
   return HINTS[code];
 }
 
@@ -39,7 +45,7 @@ export async function writeErrorReport(
   { stderr, withStacks }: Pick<CommandIo, 'stderr' | 'withStacks'>,
   { message, hint, error }: ErrorReport,
 ): Promise<void> {
-  await stderr.show(`Error: ${message.trimEnd()}\n`);
+  await stderr.show(`Error: ${message.trimEnd()}\n`, { style: 'error', length: 'Error:'.length });
   if (hint !== undefined) await stderr.show(`Hint: ${hint}\n`);
   if (!withStacks) return;
   const seen = new Set<unknown>();

@@ -4,6 +4,7 @@ import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { errorJson } from '../output/error-json.js';
 import { hintFor, writeErrorReport } from '../output/error-report.js';
+import type { Telling } from './run-teller.js';
 import { spendingLine } from './spending.js';
 
 const DOUBTS: Readonly<Record<AnswerProvenance, string | null>> = {
@@ -20,27 +21,42 @@ export function exitCodeOfRun({ success, stopReason, error }: CompletionResult):
   return error === null ? EXIT_CODES.execution : exitCodeOfError(error.code);
 }
 
-/** Writes the answer alone to `stdout`, or the whole result as JSON; all else to `stderr`. */
+/** How an outcome is told. */
+export interface OutcomeOptions {
+  readonly json: boolean;
+  readonly telling: Telling;
+  /** Where the run is recorded; undefined if it is not. */
+  readonly logDir: string | undefined;
+}
+
+/** Writes the answer alone to `stdout`, or the whole result as JSON; all that is told to `stderr`. */
 export async function showOutcome(
   io: CommandIo,
   result: CompletionResult,
-  { json = false }: { readonly json?: boolean },
+  { json, telling, logDir }: OutcomeOptions,
 ): Promise<void> {
   const { answer, provenance, error, usage, durationMs } = result;
   const doubt = provenance === null ? null : DOUBTS[provenance];
-  if (doubt !== null) await io.stderr.write(`Warning: ${doubt}\n`);
+  if (doubt !== null && telling !== 'errors') {
+    await io.stderr.show(`Warning: ${doubt}\n`, { style: 'warning' });
+  }
   if (error !== null) {
     if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
     else {
       await writeErrorReport(io, { message: error.message, hint: hintFor(error), error });
     }
   }
-  const turns = count(usage.rootCalls, 'turn');
-  const seconds = (durationMs / 1000).toFixed(1);
-  const spent = spendingLine(usage);
-  await io.stderr.write(
-    `${turns}, ${count(usage.subCalls, 'sub-call')}, ${spent}, ${seconds} s.\n`,
-  );
+  if (telling === 'progress') {
+    const turns = count(usage.rootCalls, 'turn');
+    const seconds = (durationMs / 1000).toFixed(1);
+    const spent = spendingLine(usage);
+    await io.stderr.write(
+      `${turns}, ${count(usage.subCalls, 'sub-call')}, ${spent}, ${seconds} s.\n`,
+    );
+    if (logDir !== undefined) {
+      await io.stderr.show(`Recorded in ${logDir}: rlm logs --id ${result.trajectoryId}\n`);
+    }
+  }
   if (json) await io.stdout.write(`${JSON.stringify(result)}\n`);
   else if (answer !== null) await io.stdout.show(answer.endsWith('\n') ? answer : `${answer}\n`);
 }

@@ -6,6 +6,7 @@ import {
   type RlmEvent,
   type Spending,
 } from '@rlm-ts/api';
+import type { Style } from '../output/colour.js';
 import type { Output } from '../output/output.js';
 import { findingLine } from './finding-line.js';
 import { isolationLines } from './isolation-lines.js';
@@ -61,7 +62,7 @@ export class RunProgress {
         );
       case 'iteration_started':
         this.told = { reply: false, stdout: false, stderr: false };
-        return this.line(`Turn ${event.iteration}`);
+        return this.line(`Turn ${event.iteration}`, 'heading');
       case 'model_delta':
         if (!this.options.stream) return;
         if (event.kind === 'text') this.told.reply = true;
@@ -70,6 +71,7 @@ export class RunProgress {
         this.told.reply = false;
         return this.line(
           `  attempt ${event.attempt} at ${event.model} failed, the next one in ${formatSeconds(event.delayMs)}: ${event.error.message}`,
+          'warning',
         );
       case 'history_compacted':
         return this.line(
@@ -77,7 +79,7 @@ export class RunProgress {
         );
       case 'model_replied':
         await this.tellReply(event.reply);
-        return this.line(`  so far: ${spendingLine(event.spent)}`);
+        return this.line(`  so far: ${spendingLine(event.spent)}`, 'quiet');
       case 'block_started':
         return this.told.reply ? undefined : this.section('code', event.code);
       case 'block_output':
@@ -96,9 +98,9 @@ export class RunProgress {
       case 'environment_ready':
         return this.tellIsolation(event.isolation);
       case 'egress_finding':
-        return this.line(`  ${findingLine(event)}`);
+        return this.line(`  ${findingLine(event)}`, 'warning');
       case 'warning':
-        return this.line(`Warning: ${event.message}`);
+        return this.line(`Warning: ${event.message}`, 'warning');
       case 'answer_rejected':
       case 'run_finished':
       case 'sub_call_started':
@@ -146,13 +148,16 @@ export class RunProgress {
   private async tellSubCalls(spent: Spending): Promise<void> {
     if (this.subCalls === 0) return;
     const failed = this.failedSubCalls === 0 ? '' : `, ${this.failedSubCalls} failed`;
-    await this.line(`  sub-calls: ${this.subCalls}${failed}; so far: ${spendingLine(spent)}`);
+    await this.line(
+      `  sub-calls: ${this.subCalls}${failed}; so far: ${spendingLine(spent)}`,
+      'quiet',
+    );
     this.subCalls = 0;
     this.failedSubCalls = 0;
   }
 
-  private async line(text: string): Promise<void> {
+  private async line(text: string, style?: Style): Promise<void> {
     await this.live.end();
-    await this.stderr.show(`${text}\n`);
+    await this.stderr.show(`${text}\n`, style === undefined ? undefined : { style });
   }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { rlm, RlmProcess, TestFolder } from '../rlm-process.js';
 import { ScriptedEngine } from '../scripted-engine.js';
@@ -10,7 +12,7 @@ interface Report {
 }
 
 describe('rlm doctor', () => {
-  it('opens a local session and tells the layers that hold it, and warns of a missing engine', async () => {
+  it('opens a local session and tells the layers that hold it, and warns of a missing engine with what to do', async () => {
     const ended = await rlm(['doctor'], { env: NO_ENGINE });
     expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect(ended.stdout).toMatch(/^ok {4}Node\.js — \d+\.\d+/m);
@@ -21,12 +23,25 @@ describe('rlm doctor', () => {
       /^warn {2}engine — Docker daemon not running[^]*\n {6}Fix: Start it/m,
     );
     expect(ended.stdout).toMatch(/\nWorks: local\.\nDoes not work: docker\.\n$/);
+    const wrong = ended.stdout.split(/\n(?=\S|\n)/).filter((check) => /^(warn|fail)/.test(check));
+    expect(wrong.length).toBeGreaterThan(1);
+    expect(wrong.filter((check) => !check.includes('\n      Fix: '))).toEqual([]);
+    // It fits on 80 columns but for single words.
+    const long = ended.stdout.split('\n').filter((line) => line.length > 80);
+    expect(long.filter((line) => line.trim().includes(' '))).toEqual([]);
   });
 
-  it('fits on 80 columns but for single words', async () => {
-    const { stdout } = await rlm(['doctor'], { env: NO_ENGINE });
-    const long = stdout.split('\n').filter((line) => line.length > 80);
-    expect(long.filter((line) => line.trim().includes(' '))).toEqual([]);
+  it('looks where it is told that logs and the dashboard would be', async () => {
+    await using folder = await TestFolder.create();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const logs = `${folder.path}/deep/logs`;
+    const args = ['--env', 'modal', '--log-dir', logs, '--port', String(port)];
+    const ended = await rlm(['doctor', ...args]);
+    server.close();
+    expect(ended.stdout).toContain(`log folder — ${logs} can be made`);
+    expect(ended.stdout).toMatch(/^warn {2}port — \d+ is taken/m);
   });
 
   it('prints one object with --json, with the whole isolation report', async () => {

@@ -207,7 +207,7 @@ describe('rlm with the providers’ own packages', () => {
       ['--backend', 'openai', '--model', 'mine', '--max-cost', '1'],
       'Error: --max-cost cannot be kept: the price of the model "mine" is not known.\nHint: Let the model go unlimited with --allow-unknown-prices',
     ],
-    ['a backend without a model', ['--backend', 'gemini'], 'give --model, or set RLM_LLM_MODEL'],
+    ['a backend without a model', ['--backend', 'vllm'], 'give --model, or set RLM_LLM_MODEL'],
     [
       'an address that is none',
       ['--backend', 'openai', '--model', 'gpt-5', '--base-url', 'nowhere'],

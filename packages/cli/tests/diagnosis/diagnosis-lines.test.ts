@@ -16,10 +16,11 @@ const environment: EnvironmentDiagnosis = {
     runtime: 'runc',
     guarantees: [
       { ...guarantee, inForce: true, checkedBy: 'inside' },
-      { ...guarantee, name: 'memory', inForce: false, checkedBy: 'host' },
+      { ...guarantee, name: 'memory', inForce: false, checkedBy: 'host', fix: 'Limit it.' },
       { ...guarantee, name: 'ipc', inForce: null, checkedBy: null },
     ],
-    missing: ['There is no lock.'],
+    missing: ['There is no lock.', 'memory: seen', 'No limit at all.', 'There is no wall.'],
+    remedies: ['Lock it.', 'Ask for it.', 'Limit it.'],
   },
 };
 
@@ -27,7 +28,7 @@ const shown = (diagnosis: Partial<Diagnosis>): string =>
   diagnosisLines({ checks: [OK], environments: [environment], keys: [], ...diagnosis }).join('\n');
 
 describe('diagnosisLines', () => {
-  it('tells the checks, every layer with who looked, and what is missing', () => {
+  it('tells the checks, every layer with who looked, and what is missing, each once and with its fix', () => {
     expect(shown({})).toBe(
       `
 This machine
@@ -37,8 +38,13 @@ Environment mine
 ok    A — is there
 ok    network — none: in force, tried from inside (seen)
 warn  memory — none: not in force, as the host knows (seen)
+      Fix: Limit it.
 warn  ipc — none: not checked (seen)
+      Fix: The environment tells none: see its documentation.
 warn  missing — There is no lock.
+      Fix: Lock it.
+warn  missing — There is no wall.
+      Fix: The environment tells none: see its documentation.
 
 Works: mine.
 `.trim(),

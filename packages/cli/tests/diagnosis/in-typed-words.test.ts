@@ -25,8 +25,35 @@ describe('a diagnosis at a command line', () => {
     expect(typed({ code: 'CONTAINER_FAILED', fix: 'Make room.' })?.fix).toBe('Make room.');
   });
 
-  it('adds nothing to a wrong setting, which says what it must be, and to what is no error', () => {
-    expect(typed({ code: 'CONFIG_INVALID' })?.fix).toBeNull();
-    expect(typed({ status: 'warn' })?.fix).toBeNull();
+  it('says something to do about everything that is not right', () => {
+    expect(typed({ code: 'CONFIG_INVALID' })?.fix).toBe('Correct this setting.');
+    expect(typed({ status: 'warn' })?.fix).toContain('options of mine');
+    expect(typed({ status: 'ok' })?.fix).toBeNull();
+  });
+
+  it('speaks so of what does not hold the code, too', () => {
+    const fix = 'Set the environment option runtime to "auto".';
+    const guarantee = {
+      name: 'a',
+      asked: 'b',
+      inForce: false,
+      checkedBy: 'host',
+      detail: 'c',
+      fix,
+    } as const;
+    const isolation = { isolation: 'container', runtime: 'runc' } as const;
+    const environment = { name: 'mine', required: true, works: true, checks: [] };
+    const report = { ...isolation, guarantees: [guarantee], missing: ['d'], remedies: [fix] };
+    const { environments } = inTypedWords({
+      checks: [],
+      environments: [{ ...environment, isolation: report }],
+      keys: [],
+    });
+    const typedFix = 'Set RLM_DOCKER_RUNTIME to "auto".';
+    expect(environments[0]?.isolation).toEqual({
+      ...report,
+      guarantees: [{ ...guarantee, fix: typedFix }],
+      remedies: [typedFix],
+    });
   });
 });

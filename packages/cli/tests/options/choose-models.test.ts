@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseModels } from '../../src/options/choose-models.js';
-import type { ModelFlags } from '../../src/options/model-flags.js';
+import { modelSettings, type ModelFlags } from '../../src/options/model-flags.js';
+import { commandSettings } from '../../src/settings/command-settings.js';
+import { TestFolder } from '../rlm-process.js';
 import { silentIo } from '../silent-io.js';
 
 const io = silentIo();
-const choose = (flags: ModelFlags, env: Readonly<Record<string, string>> = {}) =>
-  chooseModels(io, flags, env);
+const choose = async (flags: ModelFlags, env: Readonly<Record<string, string>> = {}) => {
+  const sources = { cwd: null, home: '/nowhere', env };
+  return chooseModels(io, flags, await commandSettings(io, modelSettings(flags), sources));
+};
 
 const USUAL = { RLM_LLM_PROVIDER: 'openai', RLM_LLM_MODEL: 'gpt-5-mini' };
 
@@ -35,9 +39,7 @@ describe('chooseModels', () => {
   });
 
   it('does not ask one provider for the usual model of another', async () => {
-    expect(await choose({ backend: 'anthropic' }, USUAL)).toEqual({
-      llm: { backend: 'anthropic' },
-    });
+    expect(await choose({ backend: 'vllm' }, USUAL)).toEqual({ llm: { backend: 'vllm' } });
   });
 
   it('counts an empty variable as not set', async () => {
@@ -64,6 +66,19 @@ describe('chooseModels', () => {
   it('configures no second model for sub-calls that ask the same one', async () => {
     const flags = { backend: 'openai', model: 'gpt-5', subModel: 'gpt-5' };
     expect(await choose(flags)).not.toHaveProperty('subCallLlm');
+  });
+
+  it('asks no real model for the sub-calls of a script because a file names one', async () => {
+    await using folder = await TestFolder.create({
+      'script.json': { root: ['hi'] },
+      'rlm.config.yaml': 'backend: openai\nmodel: gpt-5\nsub_backend: gemini\nsub_model: flash\n',
+    });
+    const flags = { mockScript: folder.file('script.json') };
+    const sources = { cwd: folder.path, home: '/nowhere', env: {} };
+    const settings = await commandSettings(io, modelSettings(flags), sources);
+    expect(await chooseModels(io, flags, settings)).toEqual({
+      llm: { backend: 'mock', options: { root: ['hi'] } },
+    });
   });
 
   it.each<[ModelFlags, string]>([

@@ -1,42 +1,51 @@
 import { describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
-import { addLimitFlags, limitPlaces, limitsOf } from '../../src/options/limit-flags.js';
+import { addLimitFlags, limitSettings } from '../../src/options/limit-flags.js';
+import { commandSettings } from '../../src/settings/command-settings.js';
+import { silentIo } from '../silent-io.js';
 
-function limits(args: readonly string[], env: Readonly<Record<string, string>> = {}): object {
+/** The limits of a command line, as settings have them. */
+async function limits(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<object> {
   const command = addLimitFlags(new Command()).exitOverride();
   command.configureOutput({ writeErr: () => {} });
-  return limitsOf(command.parse(args, { from: 'user' }).opts(), env);
+  const typed = limitSettings(command.parse(args, { from: 'user' }).opts());
+  const sources = { cwd: null, home: '/nowhere', env };
+  return (await commandSettings(silentIo(), typed, sources)).values;
 }
 
-describe('limitsOf', () => {
-  it('has no limit that nobody set', () => {
-    expect(limits([])).toEqual({});
+describe('the flags of limits', () => {
+  it('leave the defaults of the command to those who type nothing', async () => {
+    const values = await limits([]);
+    expect(values).toMatchObject({ max_depth: 4, max_iterations: 30, timeout: 300 });
+    expect(values).not.toHaveProperty('max_cost_usd');
   });
 
-  it('has every limit that was typed', () => {
+  it('have every limit that was typed', async () => {
     const args =
       '--max-cost .5 --allow-unknown-prices --max-tokens 1000 --max-sub-calls 0 --max-depth 2 --max-iterations 3 --timeout 1.5';
-    expect(limits(args.split(' '))).toEqual({
-      maxCostUsd: 0.5,
-      allowUnknownPrices: true,
-      maxTokens: 1000,
-      maxSubCalls: 0,
-      maxDepth: 2,
-      maxIterations: 3,
-      timeoutMs: 1500,
+    expect(await limits(args.split(' '))).toMatchObject({
+      max_cost_usd: 0.5,
+      allow_unknown_prices: true,
+      max_tokens: 1000,
+      max_sub_calls: 0,
+      max_depth: 2,
+      max_iterations: 3,
+      timeout: 1.5,
     });
   });
 
-  it('takes the limit of dollars from the environment unless it was typed', () => {
+  it('leave the limit of dollars to the environment unless it was typed', async () => {
     const env = { RLM_COST_LIMIT_USD: '2' };
-    expect(limits([], env)).toEqual({ maxCostUsd: 2 });
-    expect(limits(['--max-cost', '1'], env)).toEqual({ maxCostUsd: 1 });
-    expect(limits([], { RLM_COST_LIMIT_USD: '' })).toEqual({});
+    expect(await limits([], env)).toMatchObject({ max_cost_usd: 2 });
+    expect(await limits(['--max-cost', '1'], env)).toMatchObject({ max_cost_usd: 1 });
   });
 
-  it('says which variable is wrong', () => {
-    expect(() => limits([], { RLM_COST_LIMIT_USD: '$2' })).toThrow(
-      'RLM_COST_LIMIT_USD is "$2". It takes US dollars, such as 0.5: at least 0.',
+  it('say which variable is wrong', async () => {
+    await expect(limits([], { RLM_COST_LIMIT_USD: '$2' })).rejects.toThrow(
+      'RLM_COST_LIMIT_USD is "$2"; it must be a number, at least 0.',
     );
   });
 
@@ -46,14 +55,7 @@ describe('limitsOf', () => {
     ['--max-tokens', '0'],
     ['--max-sub-calls', '-1'],
     ['--max-depth', '0'],
-  ])('refuses %s %s', (flag, value) => {
-    expect(() => limits([flag, value])).toThrow(/It takes/);
-  });
-});
-
-describe('limitPlaces', () => {
-  it('names what set the limit of dollars', () => {
-    expect(limitPlaces({ maxCost: 1 })['config.maxCostUsd']).toBe('--max-cost');
-    expect(limitPlaces({})['config.maxCostUsd']).toBe('RLM_COST_LIMIT_USD');
+  ])('refuse %s %s', async (flag, value) => {
+    await expect(limits([flag, value])).rejects.toThrow(/It takes/);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import { countOption, numberOption, secondsOption } from '../../src/options/numbers.js';
+import {
+  anyPortOption,
+  portOption,
+  countOption,
+  numberOption,
+  secondsOption,
+} from '../../src/options/numbers.js';
 
 describe('secondsOption', () => {
   it.each([
@@ -50,5 +56,22 @@ describe('numberOption', () => {
     expect(() => parse(text)).toThrow(
       'It takes a temperature, such as 0.2: at least 0 and at most 2.',
     );
+  });
+});
+
+describe('portOption', () => {
+  it.each(['1', '80', '65535'])('takes %s', (text) => {
+    expect(portOption(text)).toBe(Number(text));
+    expect(anyPortOption(text)).toBe(Number(text));
+  });
+
+  it('takes 0 only where that is any free port', () => {
+    expect(anyPortOption('0')).toBe(0);
+    expect(() => portOption('0')).toThrow('a whole number from 1 to 65535');
+  });
+
+  it.each(['', '-1', '65536', '1e3', '0x50', '80.5', ' 80', 'http'])('refuses "%s"', (text) => {
+    expect(() => portOption(text)).toThrow('It takes a port');
+    expect(() => anyPortOption(text)).toThrow('It takes a port: 0 to 65535');
   });
 });

@@ -7,7 +7,7 @@ export function shownOutput(): { readonly output: Output; readonly text: () => s
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   return {
-    output: new Output(stream as unknown as NodeJS.WriteStream),
+    output: new Output(stream),
     text: () => Buffer.concat(chunks).toString('utf8'),
   };
 }

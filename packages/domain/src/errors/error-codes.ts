@@ -45,6 +45,7 @@ export const RLM_ERROR_CODES = [
   'SETUP_CODE_FAILED',
   'TIMEOUT',
   'TOOL_FAILED',
+  'TRAJECTORY_NOT_FOUND',
 ] as const;
 
 /** One of {@link RLM_ERROR_CODES}. */

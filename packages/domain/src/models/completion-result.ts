@@ -64,6 +64,8 @@ export interface UsageSummary extends ModelUsage {
  */
 export interface CompletionResult<Output = unknown> {
   readonly runId: string;
+  /** By which the run is found where runs are recorded; also where this one was not. */
+  readonly trajectoryId: string;
   /** The answer, or the best partial one, or `null` if there is none at all. */
   readonly answer: string | null;
   /** The answer as the caller's schema gave it back; `null` without a schema, or if it does not fit. */

@@ -26,9 +26,14 @@ export interface RunStarted {
   readonly type: 'run_started';
   readonly prompt: string;
   readonly model: string;
+  /** Who serves the model; `null` if that is not told. */
+  readonly backend: string | null;
   readonly environment: string;
   /** Type, size and shape of the context; never its text. */
   readonly context: string;
+  /** Turns that it may take, and levels of runs. */
+  readonly maxIterations: number;
+  readonly maxDepth: number;
   /** Whose sub-call the run answers; `null` for a root run. */
   readonly parent: { readonly runId: string; readonly callId: string } | null;
 }
@@ -163,6 +168,8 @@ export interface SubCallStarted {
   readonly type: 'sub_call_started';
   readonly id: string;
   readonly request: SubCallRequest;
+  /** Calls of the run that stand in line behind it, such as the rest of a batch; absent if not told. */
+  readonly waiting?: number | undefined;
 }
 
 /** A sub-call was answered or failed. */

@@ -12,6 +12,8 @@ export interface IsolationGuarantee {
   readonly checkedBy: 'inside' | 'host' | null;
   /** What was seen. */
   readonly detail: string;
+  /** What would make it hold: a command or a setting, in sentences. Absent or `null` if it holds. */
+  readonly fix?: string | null;
 }
 
 /** What holds a session's code: what was asked, what is in force, and what is missing. */
@@ -22,4 +24,6 @@ export interface IsolationReport {
   readonly guarantees: readonly IsolationGuarantee[];
   /** Protection that this session does without, one sentence each. */
   readonly missing: readonly string[];
+  /** What to do about each of {@link missing}, in the same order, if the environment tells. */
+  readonly remedies?: readonly string[];
 }

@@ -35,6 +35,8 @@ export interface ChatDelta {
 export interface LLMPort {
   /** The name by which `model=` in the sandbox and the configuration know it. */
   readonly modelName: string;
+  /** Who serves it, such as `openai`, for those who watch runs. Absent: not told. */
+  readonly backend?: string;
   /** Absent: what the price table says of the name. */
   readonly facts?: ModelFacts;
   /** How the model is to write, by what it is asked for; a request's own options win. */

@@ -93,6 +93,8 @@ export class InProcessBroker implements BrokerPort {
   private readonly observer: GuardedObserver;
   private readonly warn: WarningSink;
   private readonly identical: IdenticalCalls | null;
+  /** Calls that stand in line for their permit, and for their turn after it. */
+  private waiting = 0;
 
   /** @throws RlmError `CONFIG_INVALID` for a concurrency limit below 1. */
   constructor(private readonly options: InProcessBrokerOptions) {
@@ -149,7 +151,7 @@ export class InProcessBroker implements BrokerPort {
       if (shared === 'ended with its caller') continue;
       // One that failed for another caller may do better for this one.
       if (shared === null) return this.answerAnew(call, cancellation);
-      this.observer.started(call.id, request);
+      this.observer.started(call.id, request, this.waiting);
       return this.finish(call, shared, 0);
     }
   }
@@ -160,8 +162,10 @@ export class InProcessBroker implements BrokerPort {
     if (refusal !== null) return this.refuse(call, refusal);
 
     const permits = this.recursionOf(call.request) === undefined ? this.modelCalls : this.childRuns;
+    this.waiting += 1;
     const release = await permits.acquire(cancellation);
     if (release === null || cancellation.failure !== null) {
+      this.waiting -= 1;
       release?.();
       ledger.refund('sub_call');
       return this.refuse(call, cancellation.failure ?? ABORTED);
@@ -169,6 +173,7 @@ export class InProcessBroker implements BrokerPort {
     try {
       const turn = pacer.turn();
       if (turn !== null) await turn;
+      this.waiting -= 1;
       return await this.send(call, cancellation);
     } finally {
       release();
@@ -210,13 +215,13 @@ export class InProcessBroker implements BrokerPort {
   }
 
   private refuse(call: Call, failure: SubCallFailure): SubCallOutcome {
-    this.observer.started(call.id, call.request);
+    this.observer.started(call.id, call.request, this.waiting);
     return this.finish(call, failed(failure), 0);
   }
 
   private async send(call: Call, cancellation: Cancellation): Promise<SubCallOutcome> {
     const { clock } = this.options;
-    this.observer.started(call.id, call.request);
+    this.observer.started(call.id, call.request, this.waiting);
     const sentAt = clock.monotonic();
     const recurse = this.recursionOf(call.request);
     const answer =

@@ -2,8 +2,12 @@ import type { Retry, SubCallOutcome, SubCallRequest } from '@rlm-ts/domain';
 
 /** Hears of every sub-call. What it throws is reported as a warning and harms no call. */
 export interface SubCallObserver {
-  /** A call goes out, or is refused: then `finished` follows at once. */
-  started(id: string, request: SubCallRequest): void | Promise<void>;
+  /**
+   * A call goes out, or is refused: then `finished` follows at once.
+   *
+   * @param waiting Calls that stand in line behind it.
+   */
+  started(id: string, request: SubCallRequest, waiting: number): void | Promise<void>;
   /** An attempt failed and is made again. */
   retried?(id: string, retry: Retry): void | Promise<void>;
   /** The end of a call that was started. Every start has one. */
@@ -21,8 +25,8 @@ export class GuardedObserver {
   ) {}
 
   /** Tells the observer of a start. */
-  started(id: string, request: SubCallRequest): void {
-    this.guard(() => this.observer?.started(id, request));
+  started(id: string, request: SubCallRequest, waiting: number): void {
+    this.guard(() => this.observer?.started(id, request, waiting));
   }
 
   /** Tells the observer of another attempt. */

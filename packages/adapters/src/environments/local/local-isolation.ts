@@ -4,6 +4,7 @@ import {
   type IsolationReport,
 } from '@rlm-ts/domain';
 import type { KernelLayer } from '../runtime-protocol/messages.js';
+import { kernelFix, kernelSandboxFix } from './kernel-fixes.js';
 import type { LocalOptions } from './options.js';
 
 type Options = Pick<LocalOptions, 'restrictBuiltins' | 'memoryLimitMb' | 'kernelSandbox'>;
@@ -24,6 +25,9 @@ const LAYERS: Readonly<Record<string, { readonly asked: string; readonly require
 const NO_KERNEL_LAYER =
   'The kernel does not hold the worker: code that gets around the restricted builtins can do what this user can.';
 
+const RESTRICT = 'Set the environment option restrictBuiltins to true.';
+const LIMIT_MEMORY = 'Set the environment option memoryLimitMb.';
+
 /**
  * What holds the code of a local session; nothing here is more than it is.
  *
@@ -38,10 +42,21 @@ export function judgeIsolation(
   const absent = layers.filter(({ inForce }) => !inForce);
   if (options.kernelSandbox === 'require') refuseWithout(layers);
   const { restrictBuiltins, memoryLimitMb } = options;
-  const missing = absent.map(({ name, detail }) => `${name}: ${detail}`);
-  if (kernel === null) missing.push(NO_KERNEL_LAYER);
-  if (!restrictBuiltins) missing.push('The language layer is switched off.');
-  if (memoryLimitMb === null) missing.push('There is no memory limit.');
+  const missing = [
+    ...absent.map(({ name, detail }) => ({
+      sentence: `${name}: ${detail}`,
+      fix: kernelFix(name),
+    })),
+    ...(kernel === null
+      ? [{ sentence: NO_KERNEL_LAYER, fix: kernelSandboxFix(options.kernelSandbox) }]
+      : []),
+    ...(restrictBuiltins
+      ? []
+      : [{ sentence: 'The language layer is switched off.', fix: RESTRICT }]),
+    ...(memoryLimitMb === null
+      ? [{ sentence: 'There is no memory limit.', fix: LIMIT_MEMORY }]
+      : []),
+  ];
   return {
     isolation: 'process',
     runtime: 'process',
@@ -59,22 +74,30 @@ export function judgeIsolation(
         inForce: restrictBuiltins,
         checkedBy: 'host',
         detail: 'A layer against accidents, no boundary.',
+        fix: restrictBuiltins ? null : RESTRICT,
       },
       {
         name: 'memory',
         asked: memoryLimitMb === null ? 'no limit' : `${String(memoryLimitMb)} MB`,
         inForce: memoryLimitMb !== null,
         checkedBy: 'host',
-        detail: 'Set as a limit of the process; the worker does not start without it.',
+        detail:
+          memoryLimitMb === null
+            ? 'The worker may take what there is.'
+            : 'Set as a limit of the process; the worker does not start without it.',
+        fix: memoryLimitMb === null ? LIMIT_MEMORY : null,
       },
       ...layers.map(toGuarantee),
     ],
-    missing,
+    missing: missing.map(({ sentence }) => sentence),
+    remedies: missing.map(({ fix }) => fix),
   };
 }
 
 function toGuarantee({ name, inForce, detail }: KernelLayer): IsolationGuarantee {
-  return { name, asked: LAYERS[name]?.asked ?? 'held', inForce, checkedBy: 'inside', detail };
+  const asked = LAYERS[name]?.asked ?? 'held';
+  const fix = inForce ? null : kernelFix(name);
+  return { name, asked, inForce, checkedBy: 'inside', detail, fix };
 }
 
 function refuseWithout(layers: readonly KernelLayer[]): void {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { describeContext, type LoggerPort, type RlmEvent } from '@rlm-ts/domain';
+import { eventWithoutBulk, type LoggerPort, type RlmEvent } from '@rlm-ts/domain';
 import type { JsonlOptions } from './options.js';
 
 /**
@@ -11,7 +11,7 @@ export class JsonlLogger implements LoggerPort {
   constructor(private readonly options: JsonlOptions) {}
 
   async log(event: RlmEvent): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(withoutBulk(event))}\n`);
+    const line = Buffer.from(`${JSON.stringify(eventWithoutBulk(event))}\n`);
     await using file = await open(this.options.path, 'a', 0o600);
     // One write, which the system keeps whole beside those of other runs and processes; appendFile
     // makes several of a long line.
@@ -19,16 +19,4 @@ export class JsonlLogger implements LoggerPort {
     if (bytesWritten < line.length)
       throw new Error(`only ${String(bytesWritten)} bytes were written`);
   }
-}
-
-function withoutBulk(event: RlmEvent): object {
-  if (event.type === 'run_finished') {
-    const { iterations, ...result } = event.result;
-    return { ...event, result: { ...result, iterations: iterations.length } };
-  }
-  if ('request' in event && event.request.context !== undefined) {
-    const context = describeContext(event.request.context);
-    return { ...event, request: { ...event.request, context } };
-  }
-  return event;
 }

@@ -128,6 +128,20 @@ describe('InProcessBroker', () => {
     expect(most).toBe(3);
   });
 
+  it('tells with each start how many calls stand in line behind it', async () => {
+    const waiting: number[] = [];
+    const broker = brokerOver([createScriptedLlm('first', () => 'good')], {
+      maxConcurrent: 2,
+      observer: {
+        started: (_id, _request, behind) => void waiting.push(behind),
+        finished: () => {},
+      },
+    });
+    await broker.queryBatch(Array.from({ length: 7 }, (_, index) => ask(String(index))));
+    await broker.query(ask('alone'));
+    expect(waiting).toEqual([6, 5, 4, 3, 2, 1, 0, 0]);
+  });
+
   it('reports the end of every call that it reported the start of', async () => {
     const events: string[] = [];
     const model = createScriptedLlm('first', (request) => {
@@ -144,7 +158,7 @@ describe('InProcessBroker', () => {
       ledger,
       maxConcurrent: 1,
       observer: {
-        started: (...args) => void observer.started(...args),
+        started: (id, request) => void observer.started(id, request),
         finished: (...args) => void observer.finished(...args),
       },
     });

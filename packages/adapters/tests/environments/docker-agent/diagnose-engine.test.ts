@@ -49,6 +49,11 @@ describe('the diagnosis of the docker environment', () => {
         fix: expect.stringContaining('systemctl start docker'),
         code: 'ENGINE_UNAVAILABLE',
       },
+      expect.objectContaining({
+        status: 'warn',
+        what: 'gVisor',
+        detail: 'not known: no engine tells',
+      }),
     ]);
   });
 

@@ -14,7 +14,7 @@ describe('protection that was not asked for', () => {
     );
 
   it('is no guarantee, and is listed as missing in a sentence', () => {
-    const { guarantees, missing } = report(
+    const { guarantees, missing, remedies } = report(
       'runc',
       {
         networkMode: 'bridge',
@@ -32,12 +32,21 @@ describe('protection that was not asked for', () => {
     }
     expect(missing).toEqual([
       'The code runs on the kernel of the host: gVisor is not in use.',
+      'System calls are filtered as the engine likes: seccomp is "engine", which allows "keyctl".',
       'The code can reach the network: networkMode is "bridge".',
       `The code can write to the container's root file system, which is on the host's disk and has no limit: readOnly is false.`,
       `The code can change the host's files in "/home/me/project": writable is true.`,
-      'System calls are filtered as the engine likes: seccomp is "engine", which allows "keyctl".',
       'The code may share its user with others on the host: it is uid 61500.',
       'User 61500 of the container is user 61500 of the host, and the engine is root there: it is neither rootless nor does it remap users.',
+    ]);
+    expect(remedies).toEqual([
+      expect.stringContaining('sudo runsc install'),
+      expect.stringContaining('seccomp to "strict"'),
+      expect.stringContaining('networkMode to "none"'),
+      expect.stringContaining('readOnly to true'),
+      expect.stringContaining('writable to false'),
+      expect.stringContaining('options user and writable'),
+      expect.stringContaining('userns-remap'),
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { GrantedHostConfig } from '../../../src/environments/docker/hardening/granted-host-config.js';
+import { readInspection } from '../../../src/environments/docker/hardening/inspection.js';
 import { buildIsolationReport } from '../../../src/environments/docker/hardening/verify-isolation.js';
 import { factsOf, refusalOf, requestFor, soundInspection, type Runtime } from './hardened-facts.js';
 
@@ -56,6 +57,29 @@ describe('a container that got what was asked for', () => {
     expect(said('runc')).toEqual(['ipc']);
     expect(said('runsc')).toEqual(['ipc', 'memory', 'processors']);
   });
+});
+
+describe('what to do', () => {
+  it.each(['runc', 'runsc'] as const)(
+    'is told for everything that was not seen on %s',
+    (runtime) => {
+      const sound = buildIsolationReport(factsOf(requestFor(runtime)));
+      expect(sound.guarantees.map(({ fix }) => fix)).toEqual(sound.guarantees.map(() => null));
+      const unseen = {
+        ...factsOf(requestFor(runtime)),
+        inspection: readInspection({}),
+        granted: {},
+      };
+      const { guarantees, missing, remedies } = buildIsolationReport(unseen);
+      expect(guarantees.length).toBeGreaterThan(10);
+      for (const { inForce, fix } of guarantees) {
+        expect(inForce).not.toBe(true);
+        expect(fix).toMatch(/^[A-Z].{20,}\.$/);
+      }
+      expect(remedies).toHaveLength(missing.length);
+      expect(remedies?.filter((each) => each.length < 20)).toEqual([]);
+    },
+  );
 });
 
 describe('a container that did not', () => {

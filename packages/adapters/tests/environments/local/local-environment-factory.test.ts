@@ -258,8 +258,23 @@ describe('the judgement of what holds a local session', () => {
     expect(() => judgeIsolation(options, [])).toThrow('this system has no such layer');
   });
 
-  it('takes what there is with auto, and says what is missing', () => {
-    const { missing } = judgeIsolation({ ...options, kernelSandbox: 'auto' }, held(['files']));
-    expect(missing).toHaveLength(8);
+  it('takes what there is with auto, and says what is missing, and what to do about each', () => {
+    const report = judgeIsolation({ ...options, kernelSandbox: 'auto' }, held(['files']));
+    expect(report.missing).toHaveLength(8);
+    expect(report.remedies).toHaveLength(8);
+    const fixes = new Map(report.guarantees.map(({ name, fix }) => [name, fix]));
+    expect(fixes.get('files')).toBeNull();
+    expect(report.remedies).toEqual(
+      report.guarantees.filter(({ inForce }) => inForce !== true).map(({ fix }) => fix),
+    );
+  });
+
+  it('says what to do where nothing was asked for', () => {
+    const none = { restrictBuiltins: false, memoryLimitMb: null, kernelSandbox: 'off' } as const;
+    expect(judgeIsolation(none, null).remedies).toEqual([
+      expect.stringContaining('kernelSandbox to "auto"'),
+      expect.stringContaining('restrictBuiltins to true'),
+      expect.stringContaining('memoryLimitMb'),
+    ]);
   });
 });

@@ -43,6 +43,7 @@ const finished = (result: Partial<CompletionResult>): RlmEvent => ({
   type: 'run_finished',
   result: {
     runId: 'run',
+    trajectoryId: 'traj_1',
     answer: null,
     output: null,
     success: false,

@@ -109,6 +109,11 @@ export const isolationCases: readonly EnvironmentConformanceCase[] = [
         assert.ok(report.runtime.length > 0);
         const names = report.guarantees.map(({ name }) => name);
         assert.equal(new Set(names).size, names.length, 'a guarantee is told twice');
+        const { remedies } = report;
+        assert.ok(
+          remedies === undefined || remedies.length === report.missing.length,
+          'remedies are of something else than what is missing',
+        );
         for (const { name, asked, inForce, checkedBy, detail } of report.guarantees) {
           assert.ok(
             name.length > 0 && asked.length > 0 && detail.length > 0,

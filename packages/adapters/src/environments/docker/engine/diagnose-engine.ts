@@ -22,7 +22,7 @@ export async function diagnoseEngine(
     facts = await untilAborted(engine.facts(), signal, 'The diagnosis');
   } catch (error) {
     throwIfAborted(signal, 'The diagnosis');
-    return [failedCheck('engine', error)];
+    return [failedCheck('engine', error), gvisorUnknown()];
   }
   const { name, apiVersion } = facts;
   return [
@@ -30,6 +30,16 @@ export async function diagnoseEngine(
     checkGvisor(options, facts),
     await checkImage(engine, options.image, signal),
   ];
+}
+
+function gvisorUnknown(): DiagnosisCheck {
+  return {
+    status: 'warn',
+    what: 'gVisor',
+    detail: 'not known: no engine tells',
+    fix: 'Get the engine to answer first.',
+    code: null,
+  };
 }
 
 function checkGvisor(options: Wanted, facts: EngineFacts): DiagnosisCheck {

@@ -1,0 +1,3 @@
+export * from './create-opentelemetry-logger.js';
+export * from './opentelemetry-logger.js';
+export * from './options.js';

@@ -1,0 +1,12 @@
+import type { TrajectorySummary } from '@rlm-ts/domain';
+
+/** Characters of a question that a list shows. */
+const TASK_CHARS = 1000;
+
+/** A summary as a list has it: a question may be as long as a book. */
+export function listedSummary(summary: TrajectorySummary): TrajectorySummary {
+  const { task } = summary;
+  return task.length <= TASK_CHARS
+    ? summary
+    : { ...summary, task: `${task.slice(0, TASK_CHARS)} …` };
+}

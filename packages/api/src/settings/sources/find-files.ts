@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import path from 'node:path';
+import { RlmError } from '@rlm-ts/domain';
+import type { SettingsFile, Variables } from '../settings.js';
+
+/** What the file of a project's settings can be called. */
+export const PROJECT_FILES = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs'].map(
+  (extension) => `rlm.config.${extension}`,
+);
+
+/** Where files of settings are looked for. */
+export interface FilePlaces {
+  /** The current directory; `null` if there is none any more. */
+  readonly cwd: string | null;
+  readonly home: string;
+  readonly env: Variables;
+}
+
+/** The file of the person's own settings, there or not; `null` if `RLM_CONFIG` says there is none. */
+export function userFile({
+  cwd,
+  home,
+  env,
+}: FilePlaces): (SettingsFile & { isNamed: boolean }) | null {
+  const named = env['RLM_CONFIG']?.trim() ?? '';
+  if (named === devNull) return null;
+  const file = named === '' ? path.join(home, '.rlm', 'config.yaml') : inHome(named, home);
+  const absolute = path.resolve(cwd ?? home, file);
+  const shown = shownPath(absolute, { cwd, home });
+  return { kind: 'user file', path: absolute, shown, isNamed: named !== '' };
+}
+
+/**
+ * The file of the project in the current directory. Folders above are not searched: what holds can be
+ * seen by `ls`, and nobody else's file above is obeyed.
+ *
+ * @returns `null` if there is none.
+ * @throws RlmError `CONFIG_INVALID` if there are two.
+ */
+export async function findProjectFile({ cwd }: FilePlaces): Promise<SettingsFile | null> {
+  if (cwd === null) return null;
+  const names: readonly string[] = await readdir(cwd).catch(() => []);
+  const [first, second] = PROJECT_FILES.filter((name) => names.includes(name));
+  if (first === undefined) return null;
+  if (second === undefined)
+    return { kind: 'project file', path: path.join(cwd, first), shown: first };
+  throw new RlmError({
+    code: 'CONFIG_INVALID',
+    message: `There are two files of settings here, ${first} and ${second}. Remove one of them.`,
+  });
+}
+
+/** A path that begins with `~/` as one in the home directory: neither YAML nor `.env` files do that. */
+export function inHome(file: string, home: string): string {
+  return /^~(?=\/|$)/.test(file) ? path.join(home, file.slice(1)) : file;
+}
+
+function shownPath(file: string, { cwd, home }: Omit<FilePlaces, 'env'>): string {
+  const here = cwd === null ? null : path.relative(cwd, file);
+  if (here !== null && here !== '' && path.basename(file) === here) return here;
+  const below = path.relative(home, file);
+  return below.startsWith('..') || path.isAbsolute(below) ? file : path.join('~', below);
+}

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { appendTrajectory } from '@rlm-ts/adapters';
+import { RlmError, type OperationOptions, type Trajectory } from '@rlm-ts/domain';
+import { openTrajectoryStore } from './recording.js';
+
+/** What became of a trajectory that was to be imported. */
+export interface ImportedTrajectory {
+  readonly trajectoryId: string;
+  /** False for one whose id was there already: that one stays as it was. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Adds trajectories from elsewhere to a log folder, which is made if there is none. Never overwrites.
+ * Each is on the disk when it is told of. One that went on when it was exported is kept as interrupted:
+ * nobody will write its end here.
+ *
+ * @param trajectories As `trajectoryFromJson` gives them. One at a time is held.
+ * @throws RlmError `CONFIG_INVALID` for a folder that cannot be read or written; what was added before
+ *   stays. Rejects with whatever `trajectories` rejects with.
+ */
+export async function* importTrajectories(
+  logDir: string,
+  trajectories: AsyncIterable<Trajectory> | Iterable<Trajectory>,
+  options: OperationOptions = {},
+): AsyncGenerator<ImportedTrajectory, void, undefined> {
+  const { trajectories: there } = await openTrajectoryStore(logDir).list(options);
+  const known = new Set(there.map(({ trajectoryId }) => trajectoryId));
+  for await (const trajectory of trajectories) {
+    const { trajectoryId } = trajectory;
+    const isNew = !known.has(trajectoryId);
+    known.add(trajectoryId);
+    if (isNew) await append(logDir, trajectory);
+    yield { trajectoryId, isNew };
+  }
+}
+
+async function append(logDir: string, trajectory: Trajectory): Promise<void> {
+  const { status, endTime, startTime } = trajectory;
+  const atRest =
+    status === 'running' ? { ...trajectory, status: 'interrupted' as const } : trajectory;
+  const endedAt = Date.parse(endTime ?? startTime);
+  try {
+    await mkdir(logDir, { recursive: true });
+    await appendTrajectory(logDir, atRest, endedAt);
+  } catch (cause) {
+    throw new RlmError({
+      code: 'CONFIG_INVALID',
+      message: `The trajectory ${trajectory.trajectoryId} could not be written to ${path.resolve(logDir)}: ${String(cause)}. See to the folder's space and permissions, or name another one.`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { exampleTrajectory } from '@rlm-ts/testkit';
+import type { Trajectory } from '@rlm-ts/domain';
+import { importTrajectories, openTrajectoryStore } from '../../src/index.js';
+
+const DAY = 'trajectories_2026-01-29.jsonl';
+const one = exampleTrajectory({ trajectoryId: 'traj_1' });
+const two = exampleTrajectory({ trajectoryId: 'traj_2', startTime: '2026-01-29T12:30:00.000Z' });
+
+describe('importTrajectories', () => {
+  let logDir: string;
+
+  beforeEach(async () => {
+    logDir = path.join(await mkdtemp(path.join(tmpdir(), 'rlm-import-')), 'logs');
+  });
+  afterEach(() => rm(path.dirname(logDir), { recursive: true, force: true }));
+
+  async function imported(trajectories: Iterable<Trajectory>): Promise<string[]> {
+    const told: string[] = [];
+    for await (const { trajectoryId, isNew } of importTrajectories(logDir, trajectories)) {
+      told.push(isNew ? trajectoryId : `(${trajectoryId})`);
+    }
+    return told;
+  }
+
+  it('makes the folder and puts each where the runs of its day are', async () => {
+    expect(await imported([one, two])).toEqual(['traj_1', 'traj_2']);
+    const store = openTrajectoryStore(logDir);
+    expect(await store.get('traj_1')).toEqual(one);
+    const { trajectories, problems } = await store.list();
+    expect(trajectories.map(({ trajectoryId }) => trajectoryId)).toEqual(['traj_2', 'traj_1']);
+    expect(problems).toEqual([]);
+    const lines = await readFile(path.join(logDir, DAY), 'utf8');
+    expect(lines.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('leaves one that is there as it is, and takes one of two with the same id', async () => {
+    expect(await imported([one])).toEqual(['traj_1']);
+    const other = { ...one, task: 'Another one?' };
+    expect(await imported([other, two, two])).toEqual(['(traj_1)', 'traj_2', '(traj_2)']);
+    expect(await openTrajectoryStore(logDir).get('traj_1')).toEqual(one);
+  });
+
+  it('keeps one that went on when it was exported as interrupted', async () => {
+    await imported([{ ...one, status: 'running', endTime: null }]);
+    expect(await openTrajectoryStore(logDir).get('traj_1')).toMatchObject({
+      ...{ status: 'interrupted', endTime: null },
+    });
+  });
+
+  it('reads one after the other, each added before the next is asked for', async () => {
+    const added = function* (): Generator<Trajectory> {
+      yield one;
+      throw new Error('the second one is broken');
+    };
+    await expect(imported(added())).rejects.toThrow('the second one is broken');
+    expect(await openTrajectoryStore(logDir).get('traj_1')).toEqual(one);
+  });
+
+  it('says so when the folder cannot be written', async () => {
+    await writeFile(path.dirname(logDir) + '/file', '');
+    logDir = path.join(path.dirname(logDir), 'file', 'logs');
+    await expect(imported([one])).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
+  it('is read right by a store that has looked before, also when a file changes meanwhile', async () => {
+    await imported([one, two]);
+    const store = openTrajectoryStore(logDir);
+    await store.list();
+    const [, second = ''] = (await readFile(path.join(logDir, DAY), 'utf8')).split('\n');
+    await writeFile(path.join(logDir, DAY), `${second}\n`);
+    expect(await store.get('traj_2')).toEqual(two);
+    await expect(store.get('traj_1')).rejects.toMatchObject({ code: 'TRAJECTORY_NOT_FOUND' });
+  });
+});

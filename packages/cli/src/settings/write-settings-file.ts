@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from '../usage.error.js';
+
+/** Nobody else's business: it may name servers, folders and budgets. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
+/**
+ * Writes a file that is not there yet, and its folder.
+ *
+ * @param force Replace one that is there, at once and as a whole.
+ * @throws UsageError if it is there, or cannot be written.
+ */
+export async function writeSettingsFile(
+  file: string,
+  text: string,
+  { force }: { readonly force: boolean },
+): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: FOLDER_MODE });
+    if (force) await replace(file, text);
+    // Also fails for a link that leads nowhere, and for one that somebody made a moment ago.
+    else await writeFile(file, text, { flag: 'wx', mode: FILE_MODE });
+  } catch (cause) {
+    const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
+    if (code === 'EEXIST') {
+      throw new UsageError(`${file} is there already.`, 'Replace it with `rlm init --force`.');
+    }
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${file} cannot be written: ${why}.`);
+  }
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode: FILE_MODE });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { TRAJECTORY_SCHEMA_VERSION, type Trajectory } from '@rlm-ts/api';
+
+/** A run that succeeded, of which a test changes what it is about. */
+export function sampleTrajectory(changes: Partial<Trajectory> = {}): Trajectory {
+  return {
+    schemaVersion: TRAJECTORY_SCHEMA_VERSION,
+    trajectoryId: 'traj_sample',
+    runId: 'run_sample',
+    backend: 'mock',
+    model: 'mock',
+    environment: 'local',
+    task: 'Who dies?',
+    context: 'str, 10 characters',
+    startTime: '2026-01-29T12:00:00.000Z',
+    endTime: '2026-01-29T12:00:45.000Z',
+    durationMs: 45_000,
+    status: 'succeeded',
+    success: true,
+    stopReason: 'final',
+    error: null,
+    callCount: 0,
+    iterations: 1,
+    deepest: 0,
+    totalTokens: 3,
+    totalInputTokens: 1,
+    totalOutputTokens: 2,
+    totalCostUsd: 0,
+    answer: 'Nobody.',
+    provenance: null,
+    answerSource: 'reply',
+    maxDepth: 1,
+    maxIterations: 30,
+    calls: [],
+    models: [],
+    warnings: [],
+    findings: [],
+    isolation: null,
+    ...changes,
+  };
+}

@@ -1,0 +1,2 @@
+export * from './example-trajectory.js';
+export * from './scripted-trajectory-store.js';
