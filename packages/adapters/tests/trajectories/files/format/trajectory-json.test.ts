@@ -26,9 +26,13 @@ function fullRun(): Trajectory {
           isolation: 'process',
           runtime: 'process',
           guarantees: [
-            { name: 'network', asked: 'none', inForce: null, checkedBy: null, detail: 'unknown' },
+            {
+              ...{ name: 'network', asked: 'none', inForce: null, checkedBy: null },
+              ...{ detail: 'unknown', fix: 'Look.' },
+            },
           ],
           missing: ['a kernel of its own'],
+          remedies: ['Take another.'],
         },
       })
       .say({ type: 'tool_call_started', id: 't', name: 'look_up', args, caller: 'code' })
