@@ -30,6 +30,7 @@ function configured(environment: NonNullable<RLMConfig['environment']>): RLMConf
 /** Ids, times and words about the place; tokens count the marks that are left out below. */
 const ELSEWHERE_OTHERS = new Set([
   'runId',
+  'trajectoryId',
   'timestamp',
   'latencyMs',
   'executionTimeMs',

@@ -18,7 +18,7 @@ import { OpenCalls } from '../call-control/open-calls.js';
 import { Semaphore } from '../call-control/semaphore.js';
 import { settleWithin } from '../call-control/settle-within.js';
 import type { Settled } from '../call-control/settle-within.js';
-import { ClientConnection } from './client-connection.js';
+import type { ClientConnection } from './client-connection.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './messages.js';
 import { chunkRequests } from './request-chunks.js';
 import type { RequestChunk } from './request-chunks.js';
@@ -131,7 +131,7 @@ export class WebSocketBrokerClient implements BrokerPort {
     const frame = `{"id":"${id}","method":"${method}",${limit}"requests":${chunk.json}}`;
     const work = async (signal: AbortSignal): Promise<readonly SubCallOutcome[]> => {
       try {
-        const connection = this.connect();
+        const connection = await this.connect();
         await connection.opened;
         if (signal.aborted) throw new RlmError(cancellation.failure ?? ABORTED);
         signal.addEventListener(
@@ -149,7 +149,9 @@ export class WebSocketBrokerClient implements BrokerPort {
     return settleWithin(work, { cancellation, blame: 'The broker' });
   }
 
-  private connect(): ClientConnection {
+  private async connect(): Promise<ClientConnection> {
+    // With it comes the library, which a program that opens no connection need not load.
+    const { ClientConnection } = await import('./client-connection.js');
     if (this.closed) throw new RlmError(BROKER_CLOSED);
     if (this.connection !== null) return this.connection;
     const { connectTimeoutMs = 10_000 } = this.options;

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 
 import { RlmError } from '@rlm-ts/domain';
 import type { BrokerEndpoint, BrokerPort } from '@rlm-ts/domain';
-import { WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 
 import { BrokerConnection } from './broker-connection.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './messages.js';
@@ -48,19 +48,11 @@ const GOING_AWAY = 1001;
  */
 export class WebSocketBrokerServer {
   private readonly sessions = new SessionRegistry();
-  private readonly sockets: WebSocketServer;
+  private sockets: WebSocketServer | null = null;
   private listening: Promise<Server> | null = null;
   private closing: Promise<void> | null = null;
 
-  constructor(private readonly options: WebSocketBrokerServerOptions = {}) {
-    this.sockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      // Compression would let a small message grow beyond every limit, and costs time on loopback.
-      perMessageDeflate: false,
-      maxPayload: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
-    });
-  }
+  constructor(private readonly options: WebSocketBrokerServerOptions = {}) {}
 
   /**
    * Makes a broker reachable.
@@ -95,7 +87,7 @@ export class WebSocketBrokerServer {
     // A server that never came to listen has nothing to close; `register` has told of the error.
     const server = await this.listening?.catch(() => null);
     await Promise.all(sessions.map(hangUp));
-    this.sockets.close();
+    this.sockets?.close();
     if (!server) return;
     await new Promise<void>((resolve) => {
       server.close(() => {
@@ -115,11 +107,21 @@ export class WebSocketBrokerServer {
 
   private async listen(): Promise<Server> {
     const { host = '127.0.0.1', port = 0 } = this.options;
+    // The library is loaded when somebody wants a connection, not with every program.
+    const { WebSocketServer } = await import('ws');
+    const sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      // Compression would let a small message grow beyond every limit, and costs time on loopback.
+      perMessageDeflate: false,
+      maxPayload: this.options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+    });
+    this.sockets = sockets;
     const server = createServer((_request, response) => {
       response.writeHead(426, { Connection: 'close', 'Content-Length': 0 }).end();
     });
     server.on('upgrade', (request, socket, head) => {
-      this.upgrade(request, socket, head);
+      this.upgrade(sockets, request, socket, head);
     });
     try {
       server.listen(port, host);
@@ -138,7 +140,12 @@ export class WebSocketBrokerServer {
     return server;
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private upgrade(
+    sockets: WebSocketServer,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
     // A peer that leaves during the handshake: nothing is open yet that would have to be ended.
     socket.on('error', () => socket.destroy());
     if (request.headers.origin !== undefined) {
@@ -152,17 +159,18 @@ export class WebSocketBrokerServer {
       refuse(socket, '503 Service Unavailable');
     } else {
       request.socket.setKeepAlive(true, KEEP_ALIVE_MS);
-      this.accept(session, request, socket, head);
+      this.accept(sockets, session, request, socket, head);
     }
   }
 
   private accept(
+    sockets: WebSocketServer,
     session: BrokerSession,
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
   ): void {
-    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const { maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES, maxInFlight = 256 } = this.options;
       const limits = { maxMessageBytes, maxInFlight };
       const connection = new BrokerConnection(webSocket, session.broker, limits);

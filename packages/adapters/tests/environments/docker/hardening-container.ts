@@ -110,7 +110,7 @@ export async function inspectContainer(
   definition: Docker.ContainerCreateOptions = {},
 ): Promise<IsolationFacts> {
   const hostConfig = hardenedHostConfig(request);
-  const names = ['private_builtins', 'codec', 'libc', 'kernel_probes', 'inspection'];
+  const names = ['private_builtins', 'codec', 'libc', 'bpf', 'kernel_probes', 'inspection'];
   const sources = await Promise.all(
     names.map((name) => readFile(new URL(`${name}.py`, RUNTIME_FOLDER), 'utf8')),
   );

@@ -2,7 +2,7 @@ import { constants, createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { RlmError } from '@rlm-ts/domain';
-import { pack, type Pack } from 'tar-stream';
+import type { Pack } from 'tar-stream';
 import type { Engine } from '../engine/engine.js';
 import { FOLDER_NAME, refusal, type ContextFile } from './context-file.js';
 import { ownLabels } from './labels.js';
@@ -62,6 +62,7 @@ async function sendFiles(
   files: readonly ContextFile[],
   signal: AbortSignal,
 ): Promise<void> {
+  const { pack } = await import('tar-stream');
   const archive = pack();
   const written = writeEntries(archive, files);
   const unpacked = engine.unpack(containerId, archive, FILLED_AT, signal);
