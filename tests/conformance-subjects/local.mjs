@@ -29,7 +29,7 @@ export const localUnrestricted = {
     dialect: pythonDialect,
     allows: { memoryLimitMb, osModule: true },
   },
-  leavesOut: ['starts programs (allowance processes)'],
+  leavesOut: [],
   // By `local`: the interpreter is the same.
   heldElsewhere: interpreterConformance,
 };

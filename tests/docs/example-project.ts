@@ -9,6 +9,9 @@ import type { ProviderStandIn } from './provider-stand-in.js';
 
 const run = promisify(execFile);
 
+/** A line that no example prints, after the output of each. */
+const END = '--- the end of an example ---';
+
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
@@ -74,19 +77,33 @@ export class ExampleProject implements AsyncDisposable {
   }
 
   /**
-   * Runs a compiled example to its end and returns what it printed.
+   * Runs compiled examples of a page, one after the other in one process, and returns what each printed.
    *
-   * @param providers Who answers what it asks of a provider.
-   * @throws an error with the output for one that fails
+   * @param providers Who answers what they ask of a provider.
+   * @throws an error with the output if one of them fails
    */
-  async run(page: string, { fileName }: Example, providers: ProviderStandIn): Promise<string> {
-    const script = path.join(this.folderOf(page, 'built'), fileName.replace(/\.ts$/, '.js'));
-    const { stdout } = await run(process.execPath, [...providers.nodeArguments, script], {
-      cwd: this.folderOf(page),
-      env: { ...process.env, ...providers.environment },
-      maxBuffer: 1 << 26,
-    });
-    return stdout;
+  async run(
+    page: string,
+    examples: readonly Example[],
+    providers: ProviderStandIn,
+  ): Promise<readonly string[]> {
+    const built = this.folderOf(page, 'built');
+    const scripts = examples.map(({ fileName }) =>
+      path.join(built, fileName.replace(/\.ts$/, '.js')),
+    );
+    const one = scripts.map(
+      (script) => `await import(${JSON.stringify(script)}); console.log(${JSON.stringify(END)});`,
+    );
+    const { stdout } = await run(
+      process.execPath,
+      [...providers.nodeArguments, '--input-type=module', '-e', one.join('\n')],
+      {
+        cwd: this.folderOf(page),
+        env: { ...process.env, ...providers.environment },
+        maxBuffer: 1 << 26,
+      },
+    );
+    return stdout.split(`${END}\n`).slice(0, scripts.length);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,11 +11,12 @@ import {
 } from '@rlm-ts/api';
 import { HostProcess } from '../host-process.js';
 
-/** Each is killed at a moment of its own. */
-const HOSTS = 50;
+/** Each has two runs under way, at different places, when it is killed: 50 moments of runs. */
+const HOSTS = 25;
+const RUNS = 2;
 const HOSTS_AT_ONCE = 3;
 /** Told by a host before it is killed; a run has about thirty events. */
-const MOST_EVENTS = 80;
+const MOST_EVENTS = 150;
 
 /** An event is told once the loggers have it: what the test hears of has to be in the log. */
 const SCRIPT = `
@@ -39,12 +40,17 @@ const SCRIPT = `
     maxDepth: 2,
     trajectories: { logDir: process.env.TRAJECTORIES },
   });
-  for (;;) {
-    for await (const event of rlm.stream('question', { context: 'data', live: false })) {
-      const { type, runId, sequence, iteration, id, parent } = event;
-      say({ type, runId, sequence, iteration, id, parent });
+  const tell = async (_, place) => {
+    // So that they are not at the same place.
+    await new Promise((resolve) => setTimeout(resolve, 7 * place));
+    for (;;) {
+      for await (const event of rlm.stream('question', { context: 'data', live: false })) {
+        const { type, runId, sequence, iteration, id, parent } = event;
+        say({ type, runId, sequence, iteration, id, parent });
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: ${String(RUNS)} }, tell));
 `;
 
 interface Told {
