@@ -27,10 +27,16 @@ const consumerTsconfig = {
 
 /** Files that must never be published, and ones without which a package is useless. */
 function problemsOf(name, files) {
+  const { manifest } = workspacePackages().find((each) => each.manifest.name === name);
+  const entry = manifest.exports['.'];
   const forbidden = files.filter((file) =>
     /__pycache__|\.pyc$|\.tsbuildinfo$|(?:^|\/)tests?\/|^src\//.test(file),
   );
-  const required = ['dist/index.js', 'dist/index.d.ts', 'LICENSE', 'package.json'];
+  const required = [
+    'LICENSE',
+    'package.json',
+    ...Object.values(entry).map((path) => path.slice(2)),
+  ];
   if (name === '@rlm-ts/adapters') required.push('python/rlm_runtime/__init__.py');
   if (name === '@rlm-ts/dashboard') required.push('web/index.html');
   if (name === '@rlm-ts/cli') required.push('bin/rlm.js', 'dist/main.js');

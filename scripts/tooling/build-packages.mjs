@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDashboard } from './build-dashboard.mjs';
+import { bundleLibraries, isBundled } from './bundle-libraries.mjs';
 import { runInstalled } from './run-command.mjs';
 import { workspacePackages } from './workspace-packages.mjs';
 
@@ -14,7 +15,7 @@ function removeOrphans(directory) {
   const output = join(directory, 'dist');
   if (!existsSync(output)) return;
   for (const file of readdirSync(output, { recursive: true, encoding: 'utf8' })) {
-    if (!compiledFile.test(file)) continue;
+    if (!compiledFile.test(file) || isBundled(file)) continue;
     const source = join(directory, 'src', file.replace(compiledFile, '.ts'));
     if (!existsSync(source)) rmSync(join(output, file));
   }
@@ -29,5 +30,5 @@ export async function buildPackages() {
   const directories = workspacePackages().map(({ directory }) => directory);
   directories.forEach(removeOrphans);
   const { code } = await runInstalled('typescript/bin/tsc', ['-b', ...directories]);
-  return code === 0 && (await buildDashboard());
+  return code === 0 && (await bundleLibraries()) && (await buildDashboard());
 }

@@ -1,0 +1,102 @@
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
+import { repositoryRoot } from './repository-root.mjs';
+
+/** Which packages are loaded by every program, and what of others goes into them. */
+const LIBRARIES = [
+  { name: 'domain', inlined: [] },
+  { name: 'application', inlined: [] },
+  { name: 'adapters', inlined: [] },
+  // Hundreds of files, of which every program would have to find and read each.
+  { name: 'api', inlined: [/^inversify$/, /^@inversifyjs\//, /^reflect-metadata$/] },
+];
+
+const installedPackage = /^(.*?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+const licenseFile = /^licen[sc]e(?:\.|$)/i;
+
+/** Leaves imports of packages to Node, but for those that go in. */
+const otherPackages = (inlined) => ({
+  name: 'other-packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || inlined.some((pattern) => pattern.test(path))
+        ? undefined
+        : { path, external: true },
+    );
+  },
+});
+
+/** A module that asks where it lies is told where it would lie without the bundle, beside its fellows. */
+const ownPlaces = (source) => ({
+  name: 'own-places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8');
+      if (!contents.includes('import.meta.url')) return undefined;
+      const place = relative(source, path).replaceAll(sep, '/').replace(/\.ts$/, '.js');
+      const url = `new URL(${JSON.stringify(`../${place}`)}, import.meta.url).href`;
+      return { contents: contents.replaceAll('import.meta.url', url), loader: 'ts' };
+    });
+  },
+});
+
+/** The licenses of what went in, as they demand. */
+function licensesOf(inputs) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap((input) => installedPackage.exec(input)?.[1] ?? []),
+  );
+  return [...folders].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((each) => licenseFile.test(each));
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version}\n\n${text}\n`;
+  });
+}
+
+async function bundle({ name, inlined }) {
+  const directory = join(repositoryRoot, 'packages', name);
+  const source = join(directory, 'src');
+  const outdir = join(directory, 'dist/bundle');
+  rmSync(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: repositoryRoot,
+    entryPoints: [join(source, 'index.ts')],
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'part-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [otherPackages(inlined), ownPlaces(source)],
+  });
+  const licenses = licensesOf(metafile.inputs);
+  if (licenses.length === 0) return;
+  writeFileSync(join(outdir, 'licenses.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/**
+ * Makes one file of each library, and of what it loads later one each: hundreds of small ones take a
+ * program longer to load than most commands take to run.
+ *
+ * @returns {Promise<boolean>} whether they are there; what went wrong has been shown
+ */
+export async function bundleLibraries() {
+  try {
+    await Promise.all(LIBRARIES.map(bundle));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file below a package's `dist` is none of the compiler's. */
+export function isBundled(file) {
+  return dirname(file).split(sep)[0] === 'bundle';
+}
