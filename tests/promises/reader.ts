@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProviderStandIn } from '../docs/provider-stand-in.js';
 
 const RLM = fileURLToPath(new URL('../../packages/cli/bin/rlm.js', import.meta.url));
+
+const SOMEBODY = 1000;
 
 /** What the shell of a reader came to. */
 export interface Typed {
@@ -30,6 +32,8 @@ export class Reader implements AsyncDisposable {
     const reader = new Reader(await mkdtemp(path.join(tmpdir(), 'rlm-reader-')), providers, env);
     await mkdir(reader.home);
     await mkdir(reader.project);
+    // Code never runs as root, so it may not write in a folder of root's.
+    if (process.getuid?.() === 0) await chown(reader.project, SOMEBODY, SOMEBODY);
     const data = [{ status: 'active' }, { status: 'gone' }, { status: 'active' }];
     await writeFile(path.join(reader.project, 'data.json'), JSON.stringify(data));
     await writeFile(path.join(reader.project, 'question.txt'), 'How many are active?\n');
