@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { build } from 'esbuild';
 import { repositoryRoot } from './repository-root.mjs';
 
 /** Which packages are loaded by every program, and what of others goes into them. */
@@ -55,6 +54,8 @@ function licensesOf(inputs) {
 }
 
 async function bundle({ name, inlined }) {
+  // On a fresh clone this file is loaded before anything is installed.
+  const { build } = await import('esbuild');
   const directory = join(repositoryRoot, 'packages', name);
   const source = join(directory, 'src');
   const outdir = join(directory, 'dist/bundle');
