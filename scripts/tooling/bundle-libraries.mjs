@@ -1,5 +1,13 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { repositoryRoot } from './repository-root.mjs';
 
 /** Which packages are loaded by every program, and what of others goes into them. */
@@ -40,6 +48,21 @@ const ownPlaces = (source) => ({
   },
 });
 
+/** Makes a folder hold these files and no others, at no moment without one that it had and has to have. */
+function putFiles(folder, files) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, contents] of files) {
+    const path = join(folder, name);
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    const next = `${path}.${process.pid}.next`;
+    writeFileSync(next, contents);
+    renameSync(next, path);
+  }
+  for (const name of readdirSync(folder)) {
+    if (!files.has(name) && !name.endsWith('.next')) rmSync(join(folder, name), { force: true });
+  }
+}
+
 /** The licenses of what went in, as they demand. */
 function licensesOf(inputs) {
   const folders = new Set(
@@ -59,8 +82,7 @@ async function bundle({ name, inlined }) {
   const directory = join(repositoryRoot, 'packages', name);
   const source = join(directory, 'src');
   const outdir = join(directory, 'dist/bundle');
-  rmSync(outdir, { recursive: true, force: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: repositoryRoot,
     entryPoints: [join(source, 'index.ts')],
     outdir,
@@ -74,12 +96,16 @@ async function bundle({ name, inlined }) {
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
+    write: false,
     logLevel: 'warning',
     plugins: [otherPackages(inlined), ownPlaces(source)],
   });
+  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
   const licenses = licensesOf(metafile.inputs);
-  if (licenses.length === 0) return;
-  writeFileSync(join(outdir, 'licenses.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`));
+  if (licenses.length > 0) {
+    files.set('licenses.txt', Buffer.from(licenses.join(`\n${'-'.repeat(80)}\n\n`)));
+  }
+  putFiles(outdir, files);
 }
 
 /**
