@@ -8,6 +8,14 @@ const LONG = [
   'tests/docker/many-sessions',
   'tests/docker/life',
   'tests/docs/examples',
+  'tests/promises/',
+  'cli/tests/commands/providers',
+  'llm/openai/openai-conformance',
+  'cli/tests/commands/exec.test',
+  'tests/demo/demo',
+  'tests/e2e/killed-host',
+  'tests/egress/corpus',
+  'adapters/tests/broker/broker-conformance',
 ];
 
 /**
