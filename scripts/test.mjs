@@ -1,6 +1,6 @@
 import { prepareBrowser, runBrowserTests } from './suites/browser.mjs';
 import { runConformanceUnderNodeTest, runConformanceUnderVitest } from './suites/conformance.mjs';
-import { prepareEngine, runDockerTests } from './suites/docker.mjs';
+import { prepareEngine, runDockerAttacks, runDockerTests } from './suites/docker.mjs';
 import { runSiteTests } from './suites/docs-site.mjs';
 import { runJestTests } from './suites/jest.mjs';
 import { runPackTest } from './suites/packaging.mjs';
@@ -10,7 +10,7 @@ import { ensureInstalled } from './tooling/ensure-installed.mjs';
 import { runChecks } from './tooling/run-checks.mjs';
 
 // The checks come first because the first of them is the build. Tests in containers keep the whole
-// machine busy; beside them the time limits of others would be missed. The suites of one step run at once.
+// machine busy; beside them the time limits of others would be missed. Attacks on containers wait more. The suites of one step run at once.
 const steps = [
   [{ name: 'check', run: runChecks }],
   [{ name: 'jest', run: runJestTests }],
@@ -23,6 +23,7 @@ const steps = [
     { name: 'packaging', run: runPackTest },
     { name: 'docs-site', run: runSiteTests },
     { name: 'security', run: runLocalAttacks },
+    { name: 'docker-security', run: runDockerAttacks },
   ],
 ];
 const suites = steps.flat();
@@ -54,7 +55,8 @@ try {
   const selected = selectSuites(process.argv.slice(2));
   await ensureInstalled();
   // Installing them takes a minute, in which the suites before theirs need neither.
-  if (selected.some(({ run }) => run === runDockerTests)) prepareEngine();
+  const onEngine = selected.filter(({ run }) => [runDockerTests, runDockerAttacks].includes(run));
+  if (onEngine.length > 0) prepareEngine(onEngine.length);
   if (selected.some(({ run }) => run === runBrowserTests)) prepareBrowser();
   for (const step of steps) {
     const together = step.filter((suite) => selected.includes(suite));

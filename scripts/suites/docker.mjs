@@ -29,35 +29,60 @@ async function runUntilTold(run) {
   }
 }
 
-async function runTests(engine) {
+async function runTests(engine, env) {
   const { dockerHost, image, runtimes } = engine;
   console.log(`engine ${dockerHost}, image ${image}, runtimes ${runtimes.join(', ')}`);
-  const env = { ...environmentOf(engine), RLM_TEST_DOCKER: '1' };
   const { code, report } = await runUntilTold((signal) =>
     runJest(['--config=jest.docker.config.mjs'], { env, signal }),
   );
   const skipped = namesOfSkipped(report);
   for (const name of skipped) console.log(`  not run: ${name}`);
   const countedAsFailed = isInCi ? skipped.length : 0;
-  const tests = tallyOf(
+  return tallyOf(
     report && {
       passed: report.numPassedTests,
       failed: report.numFailedTests + report.numRuntimeErrorTestSuites + countedAsFailed,
     },
     code,
   );
-  const attacks = await runUntilTold((signal) => runAttacks('docker', { env, signal }));
-  return { passed: tests.passed + attacks.passed, failed: tests.failed + attacks.failed };
 }
 
-/** The engine that {@link runDockerTests} will use, while it is being made ready. */
+function runContainerAttacks(_engine, env) {
+  return runUntilTold((signal) => runAttacks('docker', { env, signal }));
+}
+
+/** The engine that the suites here will use, while it is being made ready. */
 let preparing;
 
-/** Begins to look for an engine, or to install and start one. */
-export function prepareEngine() {
-  preparing ??= ensureEngine();
+/** Suites that have the engine or are going to; the last of them stops it. */
+let users = 0;
+
+/**
+ * Begins to look for an engine, or to install and start one.
+ *
+ * @param {number} count how many suites here will run on it
+ */
+export function prepareEngine(count) {
+  users = count;
+  preparing = ensureEngine();
   // Whoever uses it is told what went wrong.
   preparing.catch(() => undefined);
+}
+
+async function onEngine(run) {
+  try {
+    const engine = await preparing;
+    try {
+      return await run(engine, { ...environmentOf(engine), RLM_TEST_DOCKER: '1' });
+    } finally {
+      users -= 1;
+      if (users === 0) await engine.stop();
+    }
+  } catch (error) {
+    if (!(error instanceof NoEngineError)) throw error;
+    console.log(`The Docker tests are ${isInCi ? 'not run' : 'skipped'}. ${error.message}`);
+    return { passed: 0, failed: isInCi ? 1 : 0 };
+  }
 }
 
 /**
@@ -67,17 +92,11 @@ export function prepareEngine() {
  *
  * @returns {Promise<import('./tally.mjs').Tally>}
  */
-export async function runDockerTests() {
-  try {
-    const engine = await (preparing ?? ensureEngine());
-    try {
-      return await runTests(engine);
-    } finally {
-      await engine.stop();
-    }
-  } catch (error) {
-    if (!(error instanceof NoEngineError)) throw error;
-    console.log(`The Docker tests are ${isInCi ? 'not run' : 'skipped'}. ${error.message}`);
-    return { passed: 0, failed: isInCi ? 1 : 0 };
-  }
+export function runDockerTests() {
+  return onEngine(runTests);
+}
+
+/** The attacks on containers, on the same engine. They wait more than they compute. */
+export function runDockerAttacks() {
+  return onEngine(runContainerAttacks);
 }

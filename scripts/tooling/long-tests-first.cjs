@@ -7,6 +7,8 @@ const LONG = [
   'tests/conformance/local',
   'tests/docker/many-sessions',
   'tests/docker/life',
+  'cli/tests/docker/exec.test',
+  'tests/docker/promises',
   'tests/docs/examples',
   'tests/promises/',
   'cli/tests/commands/providers',
