@@ -10,20 +10,23 @@ import { ensureInstalled } from './tooling/ensure-installed.mjs';
 import { runChecks } from './tooling/run-checks.mjs';
 
 // The checks come first because the first of them is the build. Tests in containers keep the whole
-// machine busy; beside them the time limits of others would be missed. Attacks on containers wait more. The suites of one step run at once.
+// machine busy; beside them the time limits of others would be missed. Attacks on containers wait more,
+// and have the engine's folder, of which the tests of Python would see that it goes, to themselves. The suites of one step run at once.
 const steps = [
   [{ name: 'check', run: runChecks }],
   [{ name: 'jest', run: runJestTests }],
   [{ name: 'docker', run: runDockerTests }],
   [
-    { name: 'browser', run: runBrowserTests },
-    { name: 'node-test', run: runConformanceUnderNodeTest },
-    { name: 'python', run: runPythonTests },
+    { name: 'docker-security', run: runDockerAttacks },
     { name: 'vitest', run: runConformanceUnderVitest },
     { name: 'packaging', run: runPackTest },
     { name: 'docs-site', run: runSiteTests },
+  ],
+  [
+    { name: 'browser', run: runBrowserTests },
+    { name: 'node-test', run: runConformanceUnderNodeTest },
+    { name: 'python', run: runPythonTests },
     { name: 'security', run: runLocalAttacks },
-    { name: 'docker-security', run: runDockerAttacks },
   ],
 ];
 const suites = steps.flat();

@@ -19,7 +19,12 @@ export function runJest(args = [], options = {}) {
       ['--ci', '--json', `--outputFile=${path}`, ...args],
       {
         ...options,
-        nodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+        nodeArgs: [
+          '--experimental-vm-modules',
+          '--disable-warning=ExperimentalWarning',
+          // A tenth of the time went into collecting what a test file leaves.
+          '--max-semi-space-size=64',
+        ],
       },
     );
     return { code, report: readJsonReport(path) };
