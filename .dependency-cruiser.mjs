@@ -21,6 +21,7 @@ const sharedAdapterFolders = [
   'environments/planned/',
   'environments/runtime-protocol/',
   'llm/calling/',
+  'processes/identity/',
   'settings/variables/',
 ];
 // The model vendors' SDKs, by the adapter that wraps them.

@@ -12,6 +12,7 @@ const sources = [
   join(dashboard, 'app'),
   join(dashboard, 'vite.config.ts'),
   join(dashboard, 'bundled-licenses.ts'),
+  join(import.meta.dirname, 'license-notices.mjs'),
   join(repositoryRoot, 'packages/domain/src'),
   join(repositoryRoot, 'package-lock.json'),
 ];

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { licenseNotices } from './license-notices.mjs';
 import { repositoryRoot } from './repository-root.mjs';
 
 /** Which packages are loaded by every program, and what of others goes into them. */
@@ -18,9 +19,6 @@ const LIBRARIES = [
   // Hundreds of files, of which every program would have to find and read each.
   { name: 'api', inlined: [/^inversify$/, /^@inversifyjs\//, /^reflect-metadata$/] },
 ];
-
-const installedPackage = /^(.*?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
-const licenseFile = /^licen[sc]e(?:\.|$)/i;
 
 /** Leaves imports of packages to Node, but for those that go in. */
 const otherPackages = (inlined) => ({
@@ -63,19 +61,6 @@ function putFiles(folder, files) {
   }
 }
 
-/** The licenses of what went in, as they demand. */
-function licensesOf(inputs) {
-  const folders = new Set(
-    Object.keys(inputs).flatMap((input) => installedPackage.exec(input)?.[1] ?? []),
-  );
-  return [...folders].sort().map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((each) => licenseFile.test(each));
-    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
-    return `${name} ${version}\n\n${text}\n`;
-  });
-}
-
 async function bundle({ name, inlined }) {
   // On a fresh clone this file is loaded before anything is installed.
   const { build } = await import('esbuild');
@@ -101,10 +86,9 @@ async function bundle({ name, inlined }) {
     plugins: [otherPackages(inlined), ownPlaces(source)],
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  const licenses = licensesOf(metafile.inputs);
-  if (licenses.length > 0) {
-    files.set('licenses.txt', Buffer.from(licenses.join(`\n${'-'.repeat(80)}\n\n`)));
-  }
+  const modules = Object.keys(metafile.inputs).map((input) => join(repositoryRoot, input));
+  const licenses = licenseNotices(modules);
+  if (licenses !== '') files.set('licenses.txt', Buffer.from(licenses));
   putFiles(outdir, files);
 }
 

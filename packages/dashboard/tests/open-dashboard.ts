@@ -36,6 +36,9 @@ export async function openDashboard(
   const dashboard = await startDashboard({
     ...{ store, port: 0, version: '1.2.3', logDir: './logs', webFolder: pages.folder },
     ...options,
+  }).catch(async (error: unknown) => {
+    await pages[Symbol.asyncDispose]();
+    throw error;
   });
   return {
     ...dashboard,

@@ -1,4 +1,5 @@
 import type { TrajectoryBlock, TrajectoryCall, TrajectoryToolCall } from '@rlm-ts/api';
+import { exampleBlock, exampleCall } from '@rlm-ts/testkit';
 
 /** When every run of the scenario begins, unless it says otherwise. */
 export const BEGIN = Date.parse('2026-01-29T12:00:00.000Z');
@@ -7,29 +8,11 @@ const at = (ms: number): string => new Date(BEGIN + ms).toISOString();
 
 /** A turn of a root model, of which a test names what matters to it. */
 export function turn(changes: Partial<TrajectoryCall> & { readonly id: string }): TrajectoryCall {
-  return {
-    parentId: null,
-    kind: 'turn',
-    depth: 0,
-    iteration: 1,
-    block: null,
-    model: 'model-a',
-    prompt: null,
-    response: 'I look at the context.',
-    toolsUsed: [],
-    tokensIn: 100,
-    tokensOut: 20,
-    costUsd: 0.001,
-    startTime: at(0),
-    latencyMs: 1000,
-    status: 'succeeded',
-    error: null,
-    retries: 0,
-    deduplicated: false,
-    blocks: [],
-    toolCalls: [],
+  return exampleCall({
+    ...{ model: 'model-a', prompt: null, response: 'I look at the context.', toolsUsed: [] },
+    ...{ tokensIn: 100, tokensOut: 20, startTime: at(0), latencyMs: 1000, blocks: [] },
     ...changes,
-  };
+  });
 }
 
 /** A question that code asks a model. */
@@ -54,24 +37,11 @@ export function childRun(
 /** A block of code that ran. */
 export function block(changes: Partial<TrajectoryBlock> = {}): TrajectoryBlock {
   const { stdout = '', stderr = '' } = changes;
-  return {
-    block: 1,
-    code: 'print(len(context))',
-    startTime: at(0),
-    durationMs: 200,
-    stdout,
-    stderr,
-    stdoutBytes: Buffer.byteLength(stdout),
-    stderrBytes: Buffer.byteLength(stderr),
-    error: null,
-    timedOut: false,
-    outOfMemory: false,
-    stateLost: false,
-    variables: [],
-    finalAnswer: null,
-    toolCalls: [],
+  return exampleBlock({
+    ...{ code: 'print(len(context))', startTime: at(0), durationMs: 200, stdout, stderr },
+    ...{ stdoutBytes: Buffer.byteLength(stdout), stderrBytes: Buffer.byteLength(stderr) },
     ...changes,
-  };
+  });
 }
 
 /** A call of a tool of the application's. */

@@ -32,7 +32,7 @@ export function mergeSettings(layers: readonly Layer[]): Omit<Settings, 'files'>
       if (!isForBackend(key, backendKey, layers)) found.delete(key);
     }
   }
-  const usualModel = USUAL_MODELS.get(found.get('backend')?.value);
+  const usualModel = USUAL_MODELS.get(String(found.get('backend')?.value));
   if (!found.has('model') && usualModel !== undefined) found.set('model', byDefault(usualModel));
   const origins = [...settingTable.values()].map(
     (setting) => [setting.key, found.get(setting.key) ?? byDefault(setting.default)] as const,

@@ -11,12 +11,14 @@ const one = exampleTrajectory({ trajectoryId: 'traj_1' });
 const two = exampleTrajectory({ trajectoryId: 'traj_2', startTime: '2026-01-29T12:30:00.000Z' });
 
 describe('importTrajectories', () => {
+  let folder: string;
   let logDir: string;
 
   beforeEach(async () => {
-    logDir = path.join(await mkdtemp(path.join(tmpdir(), 'rlm-import-')), 'logs');
+    folder = await mkdtemp(path.join(tmpdir(), 'rlm-import-'));
+    logDir = path.join(folder, 'logs');
   });
-  afterEach(() => rm(path.dirname(logDir), { recursive: true, force: true }));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   async function imported(trajectories: Iterable<Trajectory>): Promise<string[]> {
     const told: string[] = [];
@@ -61,8 +63,8 @@ describe('importTrajectories', () => {
   });
 
   it('says so when the folder cannot be written', async () => {
-    await writeFile(path.dirname(logDir) + '/file', '');
-    logDir = path.join(path.dirname(logDir), 'file', 'logs');
+    await writeFile(path.join(folder, 'file'), '');
+    logDir = path.join(folder, 'file', 'logs');
     await expect(imported([one])).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 

@@ -1,4 +1,4 @@
-import type { LLMConfig, RLMConfig, Settings } from '@rlm-ts/api';
+import type { LLMConfig, ModelValues, RLMConfig, Settings } from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
 import { readMockScript } from '../input/read-mock-script.js';
 import { UsageError } from '../usage.error.js';
@@ -14,12 +14,14 @@ export async function chooseModels(
   flags: ModelFlags,
   settings: Settings,
 ): Promise<Pick<RLMConfig, 'llm' | 'subCallLlm'>> {
-  const llm =
-    flags.mockScript === undefined
-      ? realModel(settings)
-      : await scriptedModel(io, flags, flags.mockScript);
-  const subCallLlm = subModel(flags, settings, llm);
-  return { llm, ...(subCallLlm === null ? {} : { subCallLlm }) };
+  if (flags.mockScript !== undefined) {
+    return scriptedModels(io, flags, flags.mockScript, settings);
+  }
+  const { values } = settings;
+  requireBackend(settings);
+  requireSubModel(values, settings);
+  const { modelsOf } = await import('@rlm-ts/api');
+  return modelsOf(values);
 }
 
 /** Reads a script for models that only play a part, and says that they do. */
@@ -29,11 +31,12 @@ export async function readScript(io: CommandIo, file: string): Promise<Record<st
   return options;
 }
 
-async function scriptedModel(
+async function scriptedModels(
   io: CommandIo,
-  { backend, model, baseUrl, temperature }: ModelFlags,
+  { backend, model, baseUrl, subBackend, subModel }: ModelFlags,
   file: string,
-): Promise<LLMConfig> {
+  settings: Settings,
+): Promise<Pick<RLMConfig, 'llm' | 'subCallLlm'>> {
   if (backend !== undefined && backend !== 'mock') {
     throw new UsageError(`--mock-script is for --backend mock, not for --backend ${backend}.`);
   }
@@ -41,11 +44,28 @@ async function scriptedModel(
     throw new UsageError('--base-url and --mock-script exclude each other.');
   }
   const options = await readScript(io, file);
-  return { ...configOf('mock', model, temperature), options };
+  // Who plays with a script does not want a real model of the files to be asked.
+  const { temperature } = settings.values;
+  const typed = {
+    backend: 'mock',
+    model,
+    sub_backend: subBackend,
+    sub_model: subModel,
+    temperature,
+  };
+  requireSubModel(typed, settings);
+  const { modelsOf } = await import('@rlm-ts/api');
+  const { llm, subCallLlm } = modelsOf(typed);
+  const played = (config: LLMConfig): LLMConfig =>
+    config.backend === llm.backend ? { ...config, options } : config;
+  return {
+    llm: played(llm),
+    ...(subCallLlm === undefined ? {} : { subCallLlm: played(subCallLlm) }),
+  };
 }
 
-function realModel({ values, origins }: Settings): LLMConfig {
-  const { backend, model, base_url: baseURL, temperature } = values;
+function requireBackend({ values, origins }: Settings): void {
+  const { backend, model } = values;
   if (backend === undefined) {
     throw new UsageError(
       model === undefined
@@ -63,43 +83,21 @@ function realModel({ values, origins }: Settings): LLMConfig {
       'Give the replies of a scripted model with --mock-script FILE; `rlm run --help` shows one.',
     );
   }
-  const config = configOf(backend, model, temperature);
-  return baseURL === undefined ? config : { ...config, options: { baseURL } };
 }
 
-function subModel(flags: ModelFlags, settings: Settings, llm: LLMConfig): LLMConfig | null {
-  const { values, origins } = settings;
-  // Who plays with a script does not want a real model of the files to be asked.
-  const isScripted = flags.mockScript !== undefined;
-  const subBackend = isScripted ? flags.subBackend : values.sub_backend;
-  const model = isScripted ? flags.subModel : values.sub_model;
-  if (subBackend === undefined && model === undefined) return null;
-  const backend = subBackend ?? llm.backend;
+function requireSubModel(
+  { backend: rootBackend, sub_backend: subBackend, sub_model: model }: ModelValues,
+  { origins }: Settings,
+): void {
+  if (subBackend === undefined) return;
   if (model === undefined) {
     const place = origins.get('sub_backend')?.place ?? '--sub-backend';
     throw new UsageError(
-      `${place === '--sub-backend' ? `--sub-backend ${backend}` : place} needs a model.`,
+      `${place === '--sub-backend' ? `--sub-backend ${subBackend}` : place} needs a model.`,
       'Name it with --sub-model.',
     );
   }
-  const isSameBackend = backend === llm.backend;
-  if (!isSameBackend && backend === 'mock') {
+  if (subBackend === 'mock' && rootBackend !== 'mock') {
     throw new UsageError('--sub-backend mock is for --mock-script.');
   }
-  // No two models of a run have one name, and sub-calls go to the root model anyway.
-  if (isSameBackend && model === llm.modelName) return null;
-  const config = configOf(backend, model, values.temperature);
-  return isSameBackend && llm.options !== undefined ? { ...config, options: llm.options } : config;
-}
-
-function configOf(
-  backend: string,
-  modelName: string | undefined,
-  temperature: number | undefined,
-): LLMConfig {
-  return {
-    backend,
-    ...(modelName === undefined ? {} : { modelName }),
-    ...(temperature === undefined ? {} : { sampling: { temperature } }),
-  };
 }

@@ -35,7 +35,7 @@ export class RunTeller implements Disposable {
 
   /** Resolves once what there is to tell has been written. */
   async tell(event: RlmEvent): Promise<void> {
-    this.activity.observe(event, performance.now());
+    if (this.status !== null) this.activity.observe(event, performance.now());
     switch (this.options.telling) {
       case 'errors':
         return;

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isRunning } from '../../processes/identity/process-identity.js';
 
 const NAME = /^rlm-local-(\d+)-/;
 
@@ -17,14 +18,4 @@ export async function sweepAbandonedFolders(folder: string = tmpdir()): Promise<
   await Promise.allSettled(
     abandoned.map((name) => rm(path.join(folder, name), { recursive: true, force: true })),
   );
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process exists too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

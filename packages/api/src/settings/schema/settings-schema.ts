@@ -2,9 +2,13 @@ import { dockerOptionsSchema, egressOptionsSchema, localOptionsSchema } from '@r
 import { rlmConfigSchema, samplingSchema } from '@rlm-ts/application';
 import { MAX_TIMER_MS } from '@rlm-ts/domain';
 import * as z from 'zod';
+import { USUAL_MODELS } from '../usual-models.js';
 import { adapterSettings } from './adapter-settings.js';
 
 const limits = rlmConfigSchema.shape;
+const usualModels = [...USUAL_MODELS]
+  .map(([backend, model]) => `${model} of ${backend}`)
+  .join(', ');
 const seconds = z
   .number()
   .min(0.001)
@@ -23,9 +27,7 @@ export const settingsSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe(
-      'The model, as its provider names it. Absent: claude-sonnet-4-5 of anthropic, gemini-2.5-flash of gemini, gpt-5-mini of openai.',
-    ),
+    .describe(`The model, as its provider names it. Absent: ${usualModels}.`),
   base_url: z
     .string()
     .min(1)

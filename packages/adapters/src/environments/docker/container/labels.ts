@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isRunning, startOf } from '../../../processes/identity/process-identity.js';
 
 /** Carried by every container that this package makes; its value is the session's id. */
 export const SESSION_LABEL = 'dev.rlm-ts.session';
@@ -43,20 +44,7 @@ function processSpace(): string {
 
 /** A process id that cannot be taken for that of a later process; `null` if there is none now. */
 function processIdentity(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${String(pid)}@${startedAt ?? ''}`;
-  } catch {
-    return isRunning(pid) ? String(pid) : null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  const startedAt = startOf(pid);
+  if (startedAt !== null) return `${String(pid)}@${startedAt}`;
+  return isRunning(pid) ? String(pid) : null;
 }

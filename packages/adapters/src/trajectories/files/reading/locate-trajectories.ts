@@ -1,5 +1,5 @@
 import type { TrajectoryProblem, TrajectorySummary } from '@rlm-ts/domain';
-import { isAlive } from '../process/process-identity.js';
+import { isAlive } from '../process/journal-writer.js';
 import type { FileEntry, FileRecord } from './file-record.js';
 
 /** A trajectory, and where it stands. */
@@ -13,10 +13,10 @@ export interface LocatedTrajectory {
 }
 
 /** What the files of a folder hold, each trajectory once: what is finished before what is not. */
-export async function locateTrajectories(records: ReadonlyMap<string, FileRecord>): Promise<{
+export function locateTrajectories(records: ReadonlyMap<string, FileRecord>): {
   readonly trajectories: ReadonlyMap<string, LocatedTrajectory>;
   readonly problems: readonly TrajectoryProblem[];
-}> {
+} {
   const trajectories = new Map<string, LocatedTrajectory>();
   const problems: TrajectoryProblem[] = [];
   const journalsFirst = [...records].sort(
@@ -24,7 +24,7 @@ export async function locateTrajectories(records: ReadonlyMap<string, FileRecord
   );
   for (const [file, record] of journalsFirst) {
     // Not awaited for each of very many files.
-    const status = record.journal === null ? null : await statusOf(record);
+    const status = record.journal === null ? null : statusOf(record);
     const torn = status === 'running' ? [] : record.tail.problems;
     problems.push(...[...record.problems, ...torn].map((each) => ({ file, ...each })));
     for (const entry of [...record.entries, ...record.tail.entries]) {
@@ -37,11 +37,8 @@ export async function locateTrajectories(records: ReadonlyMap<string, FileRecord
 }
 
 /** What a journal's trajectory is, whose run has not ended; `null` for all others. */
-async function statusOf({
-  journal,
-  mtimeMs,
-}: FileRecord): Promise<'running' | 'interrupted' | null> {
+function statusOf({ journal, mtimeMs }: FileRecord): 'running' | 'interrupted' | null {
   if (journal === null || journal.ended) return null;
   const { writer } = journal;
-  return writer !== null && (await isAlive(writer, mtimeMs)) ? 'running' : 'interrupted';
+  return writer !== null && isAlive(writer, mtimeMs) ? 'running' : 'interrupted';
 }

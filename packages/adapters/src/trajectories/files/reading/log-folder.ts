@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { mapAtMost, RlmError, throwIfAborted, type OperationOptions } from '@rlm-ts/domain';
 import { JOURNALS } from '../format/file-names.js';
-import { isAlive } from '../process/process-identity.js';
+import { isAlive } from '../process/journal-writer.js';
 import { isCurrent, newRecord, type FileRecord } from './file-record.js';
 import { readIndex, writeIndex } from './index-file.js';
 import { openRegularFile } from './open-regular-file.js';
@@ -82,7 +82,7 @@ export class LogFolder {
       await using file = await openRegularFile(place);
       if (file === null) return null;
       const record = await this.reader.read(name, file, known);
-      this.isDirty ||= !(await isGrowing(record));
+      this.isDirty ||= !isGrowing(record);
       return record;
     } catch (error) {
       const problem = `It cannot be read: ${String(error)}`;
@@ -116,9 +116,9 @@ function statsOf(place: string): Stats | null {
 }
 
 /** A journal that is being written is other than this at the next look. */
-async function isGrowing({ journal, mtimeMs }: FileRecord): Promise<boolean> {
+function isGrowing({ journal, mtimeMs }: FileRecord): boolean {
   const { writer, ended } = journal ?? { writer: null, ended: true };
-  return !ended && writer !== null && (await isAlive(writer, mtimeMs));
+  return !ended && writer !== null && isAlive(writer, mtimeMs);
 }
 
 async function isLink(place: string): Promise<boolean> {

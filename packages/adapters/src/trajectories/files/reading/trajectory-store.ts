@@ -13,7 +13,7 @@ import {
   type TrajectorySummary,
 } from '@rlm-ts/domain';
 import type { JournalWriter } from '../format/journal-header.js';
-import { isAlive } from '../process/process-identity.js';
+import { isAlive } from '../process/journal-writer.js';
 import { JournalFold } from './journal-fold.js';
 import { locateTrajectories, type LocatedTrajectory } from './locate-trajectories.js';
 import { LogFolder } from './log-folder.js';
@@ -39,7 +39,7 @@ export class TrajectoryStore implements TrajectoryStorePort {
 
   async list(query: TrajectoryQuery = {}): Promise<TrajectoryListing> {
     const { limit, failed = false, ...options } = query;
-    const { trajectories, problems } = await locateTrajectories(await this.folder.look(options));
+    const { trajectories, problems } = locateTrajectories(await this.folder.look(options));
     await this.folder.keep();
     this.lastSeen = trajectories;
     const wanted = [...trajectories.values()]
@@ -72,7 +72,7 @@ export class TrajectoryStore implements TrajectoryStorePort {
   }): AsyncGenerator<TrajectorySummary, void, undefined> {
     let before: ReadonlyMap<string, LocatedTrajectory> | null = null;
     while (!signal.aborted) {
-      const { trajectories } = await locateTrajectories(await this.folder.look());
+      const { trajectories } = locateTrajectories(await this.folder.look());
       for (const [id, { summary, entry }] of trajectories) {
         const last = before?.get(id);
         const isNews = last?.entry !== entry || last.summary.status !== summary.status;
@@ -114,7 +114,7 @@ export class TrajectoryStore implements TrajectoryStorePort {
         message: `${JSON.stringify(trajectoryId)} is no id of a trajectory; they look like traj_1a2b3c. Take one from the list.`,
       });
     }
-    const { trajectories } = await locateTrajectories(await this.folder.look(options));
+    const { trajectories } = locateTrajectories(await this.folder.look(options));
     await this.folder.keep();
     const located = trajectories.get(trajectoryId);
     if (located === undefined) throw this.notFound(trajectoryId);
@@ -143,7 +143,7 @@ async function isThere(place: string): Promise<boolean> {
 }
 
 async function isWrittenBy(writer: JournalWriter | null, file: FileHandle): Promise<boolean> {
-  return writer !== null && (await isAlive(writer, (await file.stat()).mtimeMs));
+  return writer !== null && isAlive(writer, (await file.stat()).mtimeMs);
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

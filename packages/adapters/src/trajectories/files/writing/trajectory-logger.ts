@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { RlmError, trajectoryIdOf, type LoggerPort, type RlmEvent } from '@rlm-ts/domain';
 import type { JournalWriter } from '../format/journal-header.js';
-import { thisProcess } from '../process/process-identity.js';
+import { thisProcess } from '../process/journal-writer.js';
 import { readJournal } from '../reading/read-journal.js';
 import { appendTrajectory, writeTrajectoryFile } from './finished-trajectory.js';
 import { OpenJournal } from './open-journal.js';
@@ -27,7 +27,7 @@ export class TrajectoryLogger implements LoggerPort {
   private readonly journals = new Map<string, OpenJournal>();
   /** Of each run, children included: its root. */
   private readonly roots = new Map<string, string>();
-  private writer: Promise<JournalWriter> | null = null;
+  private writer: JournalWriter | null = null;
 
   constructor(private readonly options: TrajectoryLoggerOptions) {}
 
@@ -74,7 +74,7 @@ export class TrajectoryLogger implements LoggerPort {
     if (event.type !== 'run_started' || event.runId !== root) return this.journals.get(root);
     this.writer ??= thisProcess();
     const { logDir } = this.options;
-    const journal = await OpenJournal.create(logDir, trajectoryIdOf(root), await this.writer);
+    const journal = await OpenJournal.create(logDir, trajectoryIdOf(root), this.writer);
     this.journals.set(root, journal);
     return journal;
   }

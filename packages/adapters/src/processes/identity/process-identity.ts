@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+/** Whether there is a process of this id, whoever's it is. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be asked, but it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * When a process began, in ticks since the system did: ids are given again, together with this they are
+ * not. `null` where that cannot be known: it is gone, or there is no `/proc`.
+ */
+export function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    // The name, which may hold anything, ends with the last bracket; the start is the 22nd field.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
