@@ -67,6 +67,33 @@ while True:
     expect(await leftAfterKilling(host)).toEqual(NOTHING);
   });
 
+  // Moments of less than a millisecond, so the host itself says when they are there.
+  it.each([
+    ['just before it starts its Python', 'child_process.spawn = () => kill();'],
+    [
+      'between the start of its Python and its folder',
+      'const { spawn } = child_process; child_process.spawn = (...args) => [spawn(...args), kill()];',
+    ],
+    [
+      'just after it has made its folder',
+      'const { mkdirSync } = fs; fs.mkdirSync = (...args) => [mkdirSync(...args), kill()];',
+    ],
+  ])('%s', async (_when, patch) => {
+    await using host = await HostProcess.start(`
+      import child_process from 'node:child_process';
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const rlm = makeRlm();
+      const kill = () => process.kill(process.pid, 'SIGKILL');
+      ${patch}
+      syncBuiltinESMExports();
+      await rlm.prewarm();
+      say('was not killed');
+    `);
+    await expect(host.hear()).rejects.toThrow('ended without another word');
+    expect(await untilNothing(() => host.files())).toEqual([]);
+  });
+
   it('while it loads a context of 100 MB', async () => {
     await using host = await HostProcess.start(`
       const rlm = makeRlm();

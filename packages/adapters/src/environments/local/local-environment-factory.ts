@@ -112,7 +112,7 @@ class LocalEnvironmentFactory implements EnvironmentFactory {
     try {
       const python = await locatePython(this.options.pythonPath);
       void sweepAbandonedFolders();
-      return await WorkerSupervisor.start(python, sessionPlan(this.options));
+      return WorkerSupervisor.start(python, sessionPlan(this.options));
     } catch (error) {
       this.supervisor = null;
       throw error;

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,20 +35,20 @@ export interface SupervisorProcess {
 }
 
 /**
- * Starts the Python process behind all local sessions.
+ * Starts the Python process behind all local sessions. Process, folder and socket are there when this
+ * returns; what they have to tell comes as events, later.
+ *
+ * The process is there before its folder, which it removes once it sees the host gone: a host that is
+ * killed in between leaves nothing.
  *
  * @throws RlmError `ENVIRONMENT_START_FAILED` without a place for its folder.
  */
-export async function startSupervisorProcess(
+export function startSupervisorProcess(
   python: string,
   onConnection: (socket: Socket) => void,
-): Promise<SupervisorProcess> {
-  const folder = await makeFolder();
+): SupervisorProcess {
+  const folder = chooseFolder();
   const socketPath = path.join(folder, 'host');
-  const server = createServer(onConnection);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ path: socketPath, backlog: 512 }, resolve);
-  });
   const child = spawn(
     python,
     ['-I', '-S', '-X', 'utf8', '-c', BOOT, PYTHON_FOLDER, folder, socketPath],
@@ -60,17 +61,22 @@ export async function startSupervisorProcess(
       detached: true,
     },
   );
-  return { child, server, folder };
-}
-
-async function makeFolder(): Promise<string> {
-  const name = `rlm-local-${String(process.pid)}-`;
-  const folder = path.join(tmpdir(), name);
-  const prefix = folder.length > MAX_SOCKET_PATH - 20 ? path.join('/tmp', name) : folder;
   try {
-    return await mkdtemp(prefix);
+    mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
+    child.on('error', () => undefined).kill('SIGKILL');
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw startFailed(`it has no temp folder (TMPDIR): ${problem}`, cause);
   }
+  // Exclusive: in a cluster each worker has its own, bound here and now.
+  const server = createServer(onConnection);
+  server.listen({ path: socketPath, backlog: 512, exclusive: true });
+  return { child, server, folder };
+}
+
+/** In a folder that all may write: a name that nobody else can have taken before. */
+function chooseFolder(): string {
+  const name = `rlm-local-${String(process.pid)}-${randomBytes(9).toString('base64url')}`;
+  const folder = path.join(tmpdir(), name);
+  return folder.length > MAX_SOCKET_PATH - 10 ? path.join('/tmp', name) : folder;
 }

@@ -76,6 +76,10 @@ export class WorkerSupervisor {
     child.on('error', (cause) => {
       this.fail(startFailed('its Python interpreter could not be started', cause));
     });
+    server.on('error', (cause) => {
+      child.kill('SIGKILL');
+      this.fail(startFailed(`it has no socket in ${folder}: ${cause.message}`, cause));
+    });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-MAX_STDERR_CHARS);
     });
@@ -89,13 +93,16 @@ export class WorkerSupervisor {
     this.holdHostProcess();
   }
 
-  /** Starts the process; does not wait for it. */
-  static async start(python: string, plan: SessionPlan): Promise<WorkerSupervisor> {
-    let supervisor: WorkerSupervisor | null = null;
-    const started = await startSupervisorProcess(python, (stream) => {
-      supervisor?.greet(stream);
+  /**
+   * Starts the process; does not wait for it.
+   *
+   * @throws RlmError `ENVIRONMENT_START_FAILED`.
+   */
+  static start(python: string, plan: SessionPlan): WorkerSupervisor {
+    const started = startSupervisorProcess(python, (stream) => {
+      supervisor.greet(stream);
     });
-    supervisor = new WorkerSupervisor(started, plan);
+    const supervisor = new WorkerSupervisor(started, plan);
     return supervisor;
   }
 
@@ -158,7 +165,7 @@ export class WorkerSupervisor {
     this.child.ref();
     await this.exited;
     clearTimeout(timer);
-    await rm(this.folder, { recursive: true, force: true });
+    await this.removeFolder();
   }
 
   /** @throws RlmError if the supervisor is gone. */
@@ -311,9 +318,14 @@ export class WorkerSupervisor {
     this.failure = error;
     this.server.close();
     // One that was killed could not do it. What cannot be removed is swept up by a later host.
-    rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    this.removeFolder().catch(() => undefined);
     this.markWarm();
     for (const session of [...this.sessions.values()]) this.forget(session, error);
+  }
+
+  /** Again where a session that is ending still made something. */
+  private removeFolder(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** Lets the host process end while nothing is waited for; the supervisor then ends itself. */
