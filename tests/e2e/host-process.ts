@@ -98,7 +98,8 @@ export class HostProcess {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     for (const { pid } of await survivorsOf(this.seen)) process.kill(pid, 'SIGKILL');
-    await rm(this.folder, { recursive: true, force: true });
+    // The supervisor, which sees that its host is gone, may be making or removing something in it.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

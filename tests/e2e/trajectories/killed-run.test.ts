@@ -11,8 +11,8 @@ import {
 } from '@rlm-ts/api';
 import { HostProcess } from '../host-process.js';
 
-/** Each has two runs under way, at different places, when it is killed: 50 moments of runs. */
-const HOSTS = 25;
+/** Each has two runs under way, at different places, when it is killed. */
+const HOSTS = 50;
 const RUNS = 2;
 const HOSTS_AT_ONCE = 3;
 /** Told by a host before it is killed; a run has about thirty events. */
