@@ -121,7 +121,7 @@ class Agent:
                 self._flush(child)
         if self._listener is not None and self._listener.fileno() in ready and self._proxy is None:
             self._start_proxy(self._listener)
-        if not ready and self._preload:
+        if not ready and self._may_load():
             self._load_one()
         return self._silence_seconds == 0 or monotonic() - self._heard_at < self._silence_seconds
 
@@ -137,8 +137,12 @@ class Agent:
             waiter.register(self._proxy.inbox.fd, POLLIN | (POLLOUT if self._proxy.inbox.waiting else 0))
         return waiter
 
+    def _may_load(self) -> bool:
+        """Whether to load what interpreters share: one that runs has the processors for itself."""
+        return bool(self._preload) and self._interpreter is None
+
     def _patience(self) -> Optional[float]:
-        if self._preload:
+        if self._may_load():
             return 0
         if self._silence_seconds == 0:
             return None
@@ -273,6 +277,8 @@ class Agent:
             return
         folder = f"{self._scratch[0]}/session-{channel}"
         _empty(self._scratch)
+        while self._preload and self._preload[0] in NEEDED:
+            self._load_one()  # it would do so itself, and the next one again
         reader, writer = posix.pipe()
         try:
             posix.mkdir(folder, 0o700)

@@ -138,6 +138,20 @@ class EndTest(AgentTestCase):
             self.agent.event("pong")
 
 
+class LoadingTest(AgentTestCase):
+    def test_nothing_is_loaded_for_later_while_an_interpreter_runs(self) -> None:
+        agent = self.agent
+        agent.greeted()
+        agent.order(do="begin", silenceSeconds=0, proxyToken=None, memoryBytes=512 << 20, confine=True)
+        interpreter = agent.start().configure()
+        # Far longer than everything takes.
+        self.assertIsNone(interpreter.run("import time; time.sleep(1)").error)
+        agent.order(do="end", channel=1)
+        agent.event("ended")
+        self.assertEqual([event["event"] for event in agent.events_so_far()], ["ready"])
+        agent.event("warm")
+
+
 class InterpreterTest(AgentTestCase):
     def setUp(self) -> None:
         super().setUp()
