@@ -12,27 +12,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
   testEnvironment: './scripts/tooling/jest-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': [
-      'ts-jest',
-      {
-        useESM: true,
-        // Files are only transpiled here; `npm run check` type-checks them. Not the NodeNext of
-        // the build: ts-jest cannot emit ESM for it.
-        tsconfig: {
-          rootDir: import.meta.dirname,
-          target: 'ES2022',
-          lib: ['ES2023', 'ESNext.Disposable'],
-          module: 'ESNext',
-          moduleResolution: 'bundler',
-          types: ['node'],
-          isolatedModules: true,
-          verbatimModuleSyntax: true,
-          sourceMap: true,
-        },
-      },
-    ],
-  },
+  transform: { '\\.ts$': '<rootDir>/scripts/tooling/jest-transform.mjs' },
   resolver: './scripts/tooling/jest-resolver.cjs',
   moduleNameMapper: {
     '^@rlm-ts/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
