@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { rlm, TestFolder } from '../rlm-process.js';
 
@@ -47,6 +48,18 @@ describe('rlm run', () => {
       iterations: [{ iteration: 1 }, { iteration: 2 }],
       usage: { rootCalls: 2, iterations: 2, costUsd: 0, byModel: { mock: { calls: 2 } } },
     });
+  });
+
+  it('records nothing with --no-log', async () => {
+    await using folder = await TestFolder.create({ 'script.json': COUNTING, ...HAY });
+    const args = ['run', 'how many?', '--mock-script', 'script.json', '--context', 'hay.txt'];
+    const ended = await rlm([...args, '--no-log'], { cwd: folder.path });
+    expect([ended.code, ended.stdout]).toEqual([0, '2\n']);
+    expect(ended.stderr).not.toContain('Recorded');
+    expect((await readdir(folder.path)).sort()).toEqual(['hay.txt', 'script.json']);
+    const both = await rlm([...args, '--no-log', '--log-dir', 'x'], { cwd: folder.path });
+    expect([both.code, both.stdout]).toEqual([5, '']);
+    expect(both.stderr).toMatch(/--no-log.*cannot be used with.*--log-dir/);
   });
 
   it('counts sub-calls, and those that failed', async () => {
