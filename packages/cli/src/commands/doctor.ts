@@ -5,7 +5,7 @@ import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { commandOptions } from '../options/command-options.js';
 import { portOption } from '../options/numbers.js';
-import { commandSettings, typed } from '../settings/command-settings.js';
+import { typed } from '../settings/command-settings.js';
 import { placesOf } from '../settings/setting-places.js';
 
 const EXAMPLES = `
@@ -52,12 +52,15 @@ async function doctor(io: CommandIo, options: DoctorOptions): Promise<ExitCode> 
   let settings: Settings | null = null;
   let diagnosis: Diagnosis;
   try {
-    settings = await commandSettings(io, {
+    const { diagnosedSettings } = await import('../diagnosis/diagnosed-settings.js');
+    const { check, ...diagnosed } = await diagnosedSettings(io, {
       environment: typed('--env', options.env),
       log_dir: typed('--log-dir', options.logDir),
       'viz.port': typed('--port', options.port),
     });
-    diagnosis = await look(io, settings);
+    ({ settings } = diagnosed);
+    const { checks, ...rest } = await look(io, settings);
+    diagnosis = { checks: [check, ...checks], ...rest };
   } catch (error) {
     const { inTypedPlaces } = await import('../options/typed-places.js');
     const places = { 'config.environment': '--env', ...(await placesOf(settings)) };

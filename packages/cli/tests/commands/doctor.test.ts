@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { devNull } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { rlm, RlmProcess, TestFolder } from '../rlm-process.js';
 import { ScriptedEngine } from '../scripted-engine.js';
@@ -115,6 +116,39 @@ describe('rlm doctor', () => {
       error: { code: 'ENVIRONMENT_UNKNOWN' },
     });
   });
+
+  it('names the files that it goes by', async () => {
+    await using folder = await TestFolder.create({ 'rlm.config.yaml': 'environment: modal\n' });
+    const ended = await rlm(['doctor'], { cwd: folder.path, env: { RLM_CONFIG: devNull } });
+    expect(ended.stdout).toMatch(/^ok {4}settings — from rlm\.config\.yaml/m);
+    expect(ended.stdout).toContain('Environment modal');
+  });
+
+  it.each([
+    ['a file', { 'rlm.config.yaml': 'log_dir: logs\nmodle: x\n' }, {}, /rlm\.config\.yaml:2:1: /],
+    ['a variable', {}, { RLM_COST_LIMIT_USD: 'cheap' }, /RLM_COST_LIMIT_USD/],
+  ])(
+    'finds what is wrong in %s, looks at the rest, and exits with 5',
+    async (_in, files, env, what) => {
+      await using folder = await TestFolder.create(files);
+      const args = ['doctor', '--env', 'local'];
+      const where = { cwd: folder.path, env: { RLM_CONFIG: devNull, ...env } };
+      const [text, json] = await Promise.all([rlm(args, where), rlm([...args, '--json'], where)]);
+      expect([text.code, text.stderr]).toEqual([5, '']);
+      expect(text.stdout).toMatch(/^fail {2}settings — [^]*?\n {6}Fix: Correct it/m);
+      expect(text.stdout).toMatch(what);
+      expect(text.stdout).toMatch(/\nWorks: local\.\n$/);
+      expect(json.code).toBe(5);
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        ok: false,
+        checks: expect.arrayContaining([
+          expect.objectContaining({ what: 'settings', status: 'fail', code: 'CONFIG_INVALID' }),
+        ]),
+        environments: [{ name: 'local', works: true }],
+        error: null,
+      });
+    },
+  );
 
   it('ends at Ctrl-C while an engine does not answer', async () => {
     let asked: () => void = () => undefined;
