@@ -148,4 +148,23 @@ describe('the temp folder', () => {
     });
     expect(await host.exited).toEqual({ code: 0, stderr: '' });
   });
+
+  it('in which no socket can be made is a typed error, and is freed again', async () => {
+    await using host = await HostProcess.start(`
+      import net from 'node:net';
+      net.Server.prototype.listen = function () {
+        process.nextTick(() => this.emit('error', new Error('no sockets left')));
+        return this;
+      };
+      const rlm = makeRlm();
+      try { await rlm.execute('print(1)'); } catch (error) { say(failure(error)); }
+      await rlm.close();
+    `);
+    expect(await host.hear()).toMatchObject({
+      code: 'ENVIRONMENT_START_FAILED',
+      message: expect.stringContaining('no sockets left'),
+    });
+    expect(await host.exited).toEqual({ code: 0, stderr: '' });
+    expect(await untilNothing(() => host.files())).toEqual([]);
+  });
 });
