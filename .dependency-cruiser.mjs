@@ -20,6 +20,7 @@ const sharedAdapterFolders = [
   'broker/call-control/',
   'environments/planned/',
   'environments/runtime-protocol/',
+  'folders/making/',
   'llm/calling/',
   'processes/identity/',
   'settings/variables/',

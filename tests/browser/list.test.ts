@@ -37,6 +37,13 @@ describe('The list of runs', () => {
     }
   });
 
+  it('is sorted by a click anywhere on the heading', async () => {
+    await using dashboard = await DashboardPage.open();
+    const header = dashboard.page.locator('[role=columnheader][data-column=tokens]');
+    await header.click({ position: { x: 2, y: 2 } });
+    expect(await header.getAttribute('aria-sort')).toBe('descending');
+  });
+
   it('is sorted by status', async () => {
     await using dashboard = await DashboardPage.open();
     await dashboard.page.getByTestId('sort-status').click();

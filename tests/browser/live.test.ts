@@ -18,6 +18,13 @@ describe('A run that goes on', () => {
     const calls = page.getByTestId('call');
     await calls.first().waitFor();
     expect(await calls.count()).toBe(1);
+    // Nothing happens in it for now, and still it is seen to take its time.
+    const seconds = /(?:[2-9]|\d\d)\.\d s$/;
+    await row.locator('[data-column=duration]', { hasText: seconds }).waitFor();
+    await page
+      .locator('.facts div', { hasText: /^Duration/ })
+      .getByText(seconds)
+      .waitFor();
     run.goOn();
     await calls.nth(2).waitFor();
     await calls.first().click();

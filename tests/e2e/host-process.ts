@@ -46,19 +46,22 @@ export class HostProcess {
   /** Starts a host that runs the script. */
   static async start(
     script: string,
-    options: { readonly env?: Record<string, string>; readonly nodeArgs?: readonly string[] } = {},
+    options: {
+      readonly env?: Record<string, string>;
+      readonly nodeArgs?: readonly string[];
+      /** A program, with its arguments, that becomes the host. */
+      readonly by?: readonly string[];
+    } = {},
   ): Promise<HostProcess> {
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-e2e-'));
-    const { env = {}, nodeArgs = [] } = options;
-    const child = spawn(
-      process.execPath,
-      [...QUIET, ...nodeArgs, '--input-type=module', '-e', PRELUDE + script],
-      {
-        cwd: new URL('.', import.meta.url),
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, TMPDIR: folder, ...env },
-      },
-    );
+    const { env = {}, nodeArgs = [], by = [] } = options;
+    const node = [process.execPath, ...QUIET, ...nodeArgs];
+    const [program = process.execPath, ...args] = [...by, ...node];
+    const child = spawn(program, [...args, '--input-type=module', '-e', PRELUDE + script], {
+      cwd: new URL('.', import.meta.url),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: folder, ...env },
+    });
     return new HostProcess(child, folder);
   }
 

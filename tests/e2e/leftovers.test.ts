@@ -105,22 +105,25 @@ describe('the temp folder', () => {
 
   it('is freed of the folders of hosts that are gone, and of no others', async () => {
     await using host = await HostProcess.start(`
+      await makeRlm().prewarm();
       process.once('SIGUSR2', async () => say((await makeRlm().execute('print(6 * 7)')).stdout));
       setInterval(() => {}, 1000);
       say('ready');
     `);
     expect(await host.hear()).toBe('ready');
     // No process can have this number: it is above the kernel's greatest.
-    const gone = path.join(host.folder, 'rlm-local-99999999-abc');
+    const [own = ''] = await host.files();
+    const gone = path.join(host.folder, own.replace(`-${String(host.pid)}-`, '-99999999-'));
     await mkdir(path.join(gone, 'session-1'), { recursive: true });
     await writeFile(path.join(gone, 'session-1', 'data'), 'x');
-    const alive = `rlm-local-${String(process.pid)}-abc`;
-    const others = ['rlm-local-notanumber-abc', 'something-else', alive];
+    const alive = own.replace(`-${String(host.pid)}-`, `-${String(process.pid)}-`);
+    const elsewhere = 'rlm-local-99999999-00000000-abc';
+    const others = ['rlm-local-notanumber-abc', 'something-else', alive, elsewhere];
     for (const name of others) await mkdir(path.join(host.folder, name));
     process.kill(host.pid, 'SIGUSR2');
     expect(await host.hear()).toBe('42\n');
     const left = await untilNothing(async () =>
-      (await readdir(host.folder)).filter((name) => name.includes('99999999')),
+      (await host.files()).filter((name) => name === path.basename(gone)),
     );
     expect(left).toEqual([]);
     expect(await readdir(host.folder)).toEqual(expect.arrayContaining(others));
@@ -165,6 +168,47 @@ describe('the temp folder', () => {
       message: expect.stringContaining('no sockets left'),
     });
     expect(await host.exited).toEqual({ code: 0, stderr: '' });
+    expect(await untilNothing(() => host.files())).toEqual([]);
+  });
+
+  it('is not even made where no more files can be opened: a typed error, and the host goes on', async () => {
+    await using host = await HostProcess.start(
+      `
+      import fs from 'node:fs';
+      await makeRlm().execute('1');
+      const rlm = makeRlm();
+      const open = [];
+      try { for (;;) open.push(fs.openSync('/dev/null')); } catch {}
+      for (let free = 0; free < 6; free += 1) {
+        try { await rlm.execute('1'); } catch (error) { open.push(failure(error).code); }
+        fs.closeSync(open.shift());
+      }
+      await rlm.close();
+      say(open.filter((each) => typeof each === 'string'));
+      `,
+      { by: ['sh', '-c', 'ulimit -n 200 && exec "$@"', 'sh'] },
+    );
+    const codes = (await host.hear()) as string[];
+    expect(codes.length).toBeGreaterThan(2);
+    expect(codes).toEqual(codes.map(() => 'ENVIRONMENT_START_FAILED'));
+  });
+});
+
+describe('a supervisor that somebody has stopped', () => {
+  it('is ended by the end of its session, and with it everything', async () => {
+    await using host = await HostProcess.start(`
+      const session = await makeRlm().openSession();
+      await session.executeCode('x = 1');
+      process.once('SIGUSR2', async () => { await session.close(); say('closed'); });
+      say('open');
+      setInterval(() => {}, 1000);
+    `);
+    await host.hear();
+    const [supervisor] = await host.descendants();
+    if (supervisor === undefined) throw new Error('there is no supervisor');
+    process.kill(supervisor.pid, 'SIGSTOP');
+    process.kill(host.pid, 'SIGUSR2');
+    expect(await host.hear()).toBe('closed');
     expect(await untilNothing(() => host.files())).toEqual([]);
   });
 });

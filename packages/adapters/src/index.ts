@@ -6,6 +6,7 @@ export * from './environments/docker/index.js';
 export * from './environments/local/index.js';
 export * from './environments/modal/index.js';
 export * from './environments/prime/index.js';
+export * from './folders/making/make-folder.js';
 export * from './ids/random-id-generator.js';
 export * from './llm/anthropic/index.js';
 export { findKey } from './llm/calling/index.js';

@@ -83,7 +83,7 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
   return createRlm({
     ...settings,
     ...egressOfConfig(egress, modelOptions),
-    ...(logDir !== undefined && { trajectories: { logDir, format } }),
+    ...(typeof logDir === 'string' && { trajectories: { logDir, format } }),
     tools,
     stoppingPolicy,
     compressor,

@@ -19,12 +19,14 @@ export {
   createLocalEnvironmentFactory,
   createMockLlm,
   createOpenTelemetryLogger,
+  makeFolder,
   type MockLlm,
   type MockLlmOptions,
   type MockScript,
   openAiBackends,
   type OpenTelemetryOptions,
 } from '@rlm-ts/adapters';
+export { loggerFailuresOf } from '@rlm-ts/application';
 export type {
   EgressMode,
   EnvironmentConfig,

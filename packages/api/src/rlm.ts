@@ -182,8 +182,8 @@ export class RLM implements AsyncDisposable {
    * One recorded run with all its calls, also one that goes on or was interrupted. Its id is the
    * `trajectoryId` of a result.
    *
-   * @throws RlmError `TRAJECTORY_NOT_FOUND`; `CONFIG_INVALID` if runs are not recorded, and for what
-   *   cannot be an id.
+   * @throws RlmError `TRAJECTORY_NOT_FOUND`; `CONFIG_INVALID` if runs are not recorded, for what
+   *   cannot be an id, and for a record that is not as it must be.
    */
   async getTrajectory(trajectoryId: string, options: OperationOptions = {}): Promise<Trajectory> {
     return storeOf(this.trajectories).get(trajectoryId, options);

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { CommandIo } from './command-io.js';
+import { explainGoneFolder } from './current-folder.js';
 import { exitCodeOfError } from './exit-codes/exit-code-of-error.js';
 import { EXIT_CODES } from './exit-codes/exit-codes.js';
 import { hintFor, writeErrorReport } from './output/error-report.js';
@@ -31,7 +32,8 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
   return io.interruption.exitCode ?? exitCode;
 }
 
-async function report(error: unknown, io: CommandIo): Promise<number> {
+async function report(thrown: unknown, io: CommandIo): Promise<number> {
+  const error = explainGoneFolder(thrown);
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.configuration;
   }

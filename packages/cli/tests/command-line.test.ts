@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { rlm, TestFolder } from './rlm-process.js';
+import { promisify } from 'node:util';
+import { errorJson } from '../src/output/error-json.js';
+import { NO_MODELS, RLM, rlm, TestFolder } from './rlm-process.js';
 
 describe('rlm', () => {
   it('prints its version without loading anything else', async () => {
@@ -94,5 +97,28 @@ describe('rlm', () => {
     expect([code, stdout]).toEqual([5, '']);
     expect(stderr).toContain(message);
     expect(stderr).toContain('--help` shows what there is.');
+  });
+
+  it('says so if the current directory was removed, where it is needed', async () => {
+    await using folder = await TestFolder.create({ 'script.json': { root: ['FINAL(1)'] } });
+    const env = { ...process.env, ...NO_MODELS, RLM_CONFIG: '', HOME: folder.path };
+    const script = folder.file('script.json');
+    const inGone = `mkdir gone && cd gone && rmdir ../gone
+      for words in 'init --project' 'run --quiet --mock-script ${script} q' 'config --path'; do
+        "$0" "$1" $words 2>&1; echo "exit $?"
+      done`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', inGone, process.execPath, RLM], {
+      cwd: folder.path,
+      env,
+    });
+    const error =
+      'Error: The current directory is gone: somebody removed it.\nHint: Change into one that is there.\nexit 5\n';
+    const own = folder.file('.rlm/config.yaml');
+    expect(stdout).toBe(`${error}${error}${own}\nexit 0\n`);
+  });
+
+  it('tells programs of a current directory that was removed by a code of its own', () => {
+    const gone = Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'uv_cwd' });
+    expect(errorJson(gone)).toMatchObject({ code: 'CONFIG_INVALID' });
   });
 });

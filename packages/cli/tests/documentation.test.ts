@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { NO_COLOURS, NO_MODELS, RLM, TestFolder } from './rlm-process.js';
 
-const documentation = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+const page = (name: string): string =>
+  readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+const documentation = page('cli.md');
 
 interface Step {
   readonly command: string;
@@ -14,7 +16,7 @@ interface Step {
 
 /** The blocks marked `console run`: commands behind `$ `, their further lines behind `> `. */
 function examplesOf(markdown: string): Step[][] {
-  return [...markdown.matchAll(/^```console run\n([^]*?)^```$/gm)].map(([, body = '']) =>
+  return [...markdown.matchAll(/^(````?)console run\n([^]*?)^\1$/gm)].map(([, , body = '']) =>
     body
       .split(/^\$ /m)
       .slice(1)
@@ -35,13 +37,16 @@ function pattern(shown: string): RegExp {
   return new RegExp(`^${parts.join('[^\\n]*')}$`);
 }
 
-const examples = examplesOf(documentation);
+const pages = ['cli.md', 'quickstart.md'].map((name) => ({
+  name,
+  examples: examplesOf(page(name)),
+}));
 /** Told once for all of them. */
 const OF_EVERY_COMMAND = ['--help', '--no-color'];
 
-describe('docs/cli.md', () => {
+describe.each(pages)('docs/$name', ({ examples }) => {
   it('has examples', () => {
-    expect(examples.length).toBeGreaterThan(3);
+    expect(examples.length).toBeGreaterThan(1);
     for (const steps of examples) expect(steps).not.toEqual([]);
   });
 
@@ -50,7 +55,8 @@ describe('docs/cli.md', () => {
     async (_first, steps) => {
       await using folder = await TestFolder.create();
       for (const { command, shown } of steps) {
-        const script = `rlm() { "${process.execPath}" "${RLM}" "$@"; }\n{\n${command}\n} 2>&1`;
+        const commands = `rlm() { "${process.execPath}" "${RLM}" "$@"; }\nnpx() { "$@"; }`;
+        const script = `${commands}\n{\n${command}\n} 2>&1`;
         const { stdout } = await promisify(execFile)('bash', ['-c', script], {
           cwd: folder.path,
           env: { ...process.env, ...NO_COLOURS, ...NO_MODELS },
@@ -59,7 +65,9 @@ describe('docs/cli.md', () => {
       }
     },
   );
+});
 
+describe('docs/cli.md', () => {
   it.each(['compare', 'config', 'doctor', 'exec', 'init', 'logs', 'run', 'visualize'])(
     'names every option of rlm %s',
     async (command) => {

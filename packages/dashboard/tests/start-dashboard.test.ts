@@ -82,6 +82,18 @@ describe('a dashboard', () => {
     expect((await get('/assets/index.css', gzip)).headers['content-encoding']).toBeUndefined();
   });
 
+  it.each([
+    ['gzip;q=0', undefined],
+    ['br, GZIP ; Q=0.0, *', undefined],
+    ['identity', undefined],
+    ['x-gzip-like', undefined],
+    ['br;q=1.0, gzip;q=0.5', 'gzip'],
+    ['*', 'gzip'],
+  ])('answers a reader of %s in what it reads', async (accepted, coding) => {
+    const large = await get('/assets/index.js', { headers: { 'accept-encoding': accepted } });
+    expect(large.headers['content-encoding']).toBe(coding);
+  });
+
   it('sends a file again only if the browser has another one, and to HEAD no body', async () => {
     const first = await get('/assets/index.css');
     const again = await get('/assets/index.css', {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { errorOf } from './ask.js';
+import { asking, errorOf } from './ask.js';
 import { parseEvents } from './read-events.js';
 import { hanging, scriptedRlm } from './scripted-rlm.js';
 import { SERVER_NAMES, startServer, type RunningServer } from './servers.js';
@@ -116,6 +116,45 @@ describe.each(SERVER_NAMES.filter((name) => !name.includes('behind')))('a body t
     await until(async () => (await post(server, question)).status === 429);
     for (const half of halves) half[Symbol.dispose]();
     await until(async () => (await post(server, question)).status === 200);
+  });
+});
+
+describe.each(['node:http', 'Express'] as const)(
+  'a request that Fetch has none for, to %s',
+  (name) => {
+    it.each([
+      ['GET', 'http://user:pw@h/rlm/health'],
+      ['POST', 'http://user@h/rlm/completions'],
+    ])('is answered, and the connection goes on: %s %s', async (method, target) => {
+      await using scripted = scriptedRlm();
+      await using server = await startServer(name, scripted.rlm);
+      const socket = connect(server.port, '127.0.0.1');
+      const chunks = 'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n2\r\n1}\r\n0\r\n\r\n';
+      socket.write(`${method} ${target} HTTP/1.1\r\nHost: x\r\n${chunks}`);
+      const answer = await answerOf(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('"code":"BAD_REQUEST"');
+      socket.write('GET /rlm/health HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect(await answerOf(socket)).toMatch(/^HTTP\/1\.1 200 /);
+      socket.destroy();
+    });
+  },
+);
+
+describe('a body that express.json() has read', () => {
+  it.each([
+    ['is too deep to be written again', `${'['.repeat(40_000)}${']'.repeat(40_000)}`],
+    ['has a number that became infinite', '[1e400]'],
+    ['has a number that became another', '9007199254740993'],
+  ])('and that %s is refused', async (_what, context) => {
+    await using scripted = scriptedRlm();
+    await using server = await startServer('Express behind express.json()', scripted.rlm);
+    const response = await fetch(
+      asking(`{"prompt":"?","context":${context}}`, { url: `${server.url}/completions` }),
+    );
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toMatchObject({ code: 'BAD_REQUEST' });
+    expect(scripted.contexts).toEqual([]);
   });
 });
 

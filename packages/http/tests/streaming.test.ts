@@ -14,6 +14,11 @@ describe('a stream', () => {
   it.each([
     [{ accept: 'text/event-stream' }, undefined, true],
     [{ accept: 'application/json, text/event-stream;q=0.5' }, undefined, true],
+    [{ accept: 'application/json, Text/Event-Stream ; charset=utf-8' }, undefined, true],
+    [{ accept: 'text/event-stream;q=0.01' }, undefined, true],
+    [{ accept: 'text/event-stream;q=0, application/json' }, undefined, false],
+    [{ accept: 'text/event-stream; charset=utf-8 ; Q=0.000, */*' }, undefined, false],
+    [{ accept: 'text/event-stream;q=0' }, true, true],
     [{ accept: '*/*' }, undefined, false],
     [{ accept: 'text/event-stream' }, false, false],
     [{}, true, true],

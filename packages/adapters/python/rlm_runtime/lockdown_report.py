@@ -156,11 +156,13 @@ def _privileges(held: Held) -> "Dict[str, Any]":
 
 
 def _user(held: Held) -> "Dict[str, Any]":
+    if posix.getuid() == 0:
+        return _entry("user", False, f"It is root: {held.user_problem or 'it could not become anybody else'}.")
+    if held.user_problem:
+        return _entry("user", False, f"Its id is {posix.getuid()} inside, but {held.user_problem}.")
     if held.user is not None:
-        return _entry("user", posix.getuid() != 0, f"Nobody else's id, {posix.getuid()} inside; not root.")
-    if posix.getuid() != 0:
-        return _entry("user", True, "The host's ordinary user, without root's rights.")
-    return _entry("user", False, f"It is root: {held.user_problem or 'it could not become anybody else'}.")
+        return _entry("user", True, f"Nobody else's id, {posix.getuid()} inside; not root.")
+    return _entry("user", True, "The host's ordinary user, without root's rights.")
 
 
 def _namespaces(held: Held) -> "Dict[str, Any]":

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Dict, List, Optional, Tuple
 
 _NOBODY = 65534
+_NO_OTHER_ID = "this system has no ids but root's, which it has outside"
+_NO_RIGHT = "it may not become anybody else"
+_KEPT_GROUPS = "it could not give up the groups of the host"
 _MESSAGE_BYTES = 5  # a letter and a number
 _MAP_IDS, _FINAL, _FIRST = b"m", b"2", b"1"
 _YES, _NO = b"y", b"n"
@@ -36,6 +39,8 @@ def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[
     passer = FilePasser(ours)
     parent = posix.getpid()
     locked = order["kernel"]
+    outer = namespaces.outer_id(order["session"]) if locked else namespaces.ROOT
+    own_users = locked and namespaces.allow_users(outer)
     up, down = posix.pipe(), posix.pipe()
     try:
         first = posix.fork()
@@ -49,7 +54,7 @@ def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[
             passer.close()
             posix.close(up[0])
             posix.close(down[1])
-            _Birth(order, socket_path, up[1], down[0], parent).live(FileReceiver(theirs))
+            _Birth(order, socket_path, up[1], down[0], parent, outer, own_users).live(FileReceiver(theirs))
         except OSError as error:
             _tell(error)
         finally:
@@ -58,7 +63,7 @@ def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[
     posix.close(up[1])
     posix.close(down[0])
     try:
-        return _attend(first, order["session"], up[0], down[1]) if locked else first, passer
+        return _attend(first, outer, up[0], down[1]) if locked else first, passer
     except OSError:
         passer.close()
         raise
@@ -67,13 +72,13 @@ def start_session(order: "Dict[str, Any]", socket_path: str, forget: "Callable[[
         posix.close(down[1])
 
 
-def _attend(first: int, session: int, up: int, down: int) -> int:
+def _attend(first: int, outer: int, up: int, down: int) -> int:
     """Does for the first process what only its parent can, until there is the final one."""
     while True:
         message = posix.read(up, _MESSAGE_BYTES)
         kind, number = message[:1], int.from_bytes(message[1:], "little")
         if kind == _MAP_IDS:
-            posix.write(down, _YES if namespaces.map_ids(first, session) else _NO)
+            posix.write(down, _YES if namespaces.map_ids(first, outer) else _NO)
         elif kind in (_FIRST, _FINAL):
             if kind == _FINAL:
                 posix.waitpid(first, 0)
@@ -87,13 +92,24 @@ def _attend(first: int, session: int, up: int, down: int) -> int:
 class _Birth:
     """What happens in the processes of a session until it serves."""
 
-    def __init__(self, order: "Dict[str, Any]", socket_path: str, up: int, down: int, parent: int) -> None:
+    def __init__(
+        self,
+        order: "Dict[str, Any]",
+        socket_path: str,
+        up: int,
+        down: int,
+        parent: int,
+        outer: int,
+        own_users: bool,
+    ) -> None:
         self._order = order
         self._folder: str = order["folder"]
         self._socket_path = socket_path
         self._up = up
         self._down = down
         self._parent: "Optional[int]" = parent
+        self._outer = outer
+        self._own_users = own_users
         self._held = Held()
 
     def live(self, files: FileReceiver) -> None:
@@ -136,17 +152,22 @@ class _Birth:
                 posix.setsid()
             else:
                 self._say(_FIRST)
-        except OSError as error:
+        except (OSError, namespaces.StrandedError) as error:
             _tell(error)
             posix._exit(73)
 
     def _enter(self) -> bool:
-        held, root = self._held, posix.geteuid() == 0
+        held, root = self._held, posix.geteuid() == namespaces.ROOT
         if root:
-            posix.setgroups([])
+            _give_up_groups(held)
+            if self._outer == namespaces.ROOT:
+                held.user_problem = _NO_OTHER_ID
+            elif not self._own_users and not _can_become(self._outer):
+                self._outer = namespaces.ROOT
+                held.user_problem = _NO_RIGHT
         before = _namespaces()
         try:
-            users = namespaces.leave(self._ask_for_ids)
+            users = namespaces.leave(self._own_users, self._ask_for_ids)
         except (OSError, ImportError) as error:
             held.namespaces_problem = str(error)
             self._leave_root(held)
@@ -154,11 +175,13 @@ class _Birth:
             return False
         held.own_users = users
         held.changed = [kind for kind, old, new in zip(namespaces.KINDS, before, _namespaces()) if old != new]
-        inner = namespaces.INNER_ID if users else namespaces.outer_id(self._order["session"])
+        inner = namespaces.INNER_ID if users else self._outer
 
         def become() -> None:
-            _become(inner)
-            held.user = inner
+            if inner != namespaces.ROOT:
+                _become(inner)
+            if self._outer != namespaces.ROOT:
+                held.user = inner
 
         self._build_view(become if root and users else _nothing, inner if root else posix.geteuid())
         if root and not users:
@@ -180,19 +203,24 @@ class _Birth:
         if posix.geteuid() != 0:
             return
         paths = [path for path in sys.path if _is_there(path)]
-        for user in (namespaces.outer_id(self._order["session"]), _NOBODY):
-            try:
-                posix.seteuid(user)
-            except OSError:
+        for user in (self._outer, _NOBODY):
+            if user == namespaces.ROOT or not namespaces.is_mapped(user):
                 continue  # an id that this container does not have
+            if not _can_become(user):
+                continue
+            posix.seteuid(user)
             readable = all(map(_is_there, paths))
             posix.seteuid(0)
             if not readable:
                 held.user_problem = "nobody but root can read this Python's library"
                 return
             # The folder of all sessions can be passed through, and still not be listed.
-            posix.chmod(self._folder.rpartition("/")[0], 0o711)
-            posix.chown(self._folder, user, user)
+            try:
+                posix.chmod(self._folder.rpartition("/")[0], 0o711)
+                posix.chown(self._folder, user, user)
+            except OSError:
+                held.user_problem = "it may not give its folder to anybody else"
+                return
             _become(user)
             held.user = user
             return
@@ -228,8 +256,30 @@ class _Birth:
         posix.write(self._up, kind + number.to_bytes(_MESSAGE_BYTES - 1, "little"))
 
 
-def _tell(error: OSError) -> None:
+def _tell(error: Exception) -> None:
     sys.stderr.write(f"{error}\n")  # the host shows it if the session does not come about
+
+
+def _give_up_groups(held: Held) -> None:
+    try:
+        posix.setgroups([])
+    except OSError:  # where an ordinary user has made the namespace of users
+        if posix.getgroups():
+            held.user_problem = _KEPT_GROUPS
+
+
+def _can_become(user: int) -> bool:
+    """Whether root may be this user, and in this group: tried, and taken back."""
+    group = posix.getegid()
+    try:
+        posix.setegid(user)
+        posix.seteuid(user)
+    except OSError:
+        return False
+    finally:
+        posix.seteuid(namespaces.ROOT)
+        posix.setegid(group)
+    return True
 
 
 def _become(user: int) -> None:

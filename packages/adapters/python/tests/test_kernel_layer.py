@@ -40,7 +40,7 @@ def _namespaces_are_allowed() -> bool:
     pid = os.fork()
     if pid == 0:
         try:
-            namespaces.leave(lambda: True)
+            namespaces.leave(True, lambda: True)
             os._exit(0)
         finally:
             os._exit(1)
@@ -208,7 +208,7 @@ class KernelLayerTest(SupervisorTestCase):
         return pids
 
 
-def _refuse_unshare(with_flags: int) -> None:
+def refuse_unshare(with_flags: int) -> None:
     """Has the kernel refuse the call if it has one of the flags; 0 for always."""
     machine = known_machine()
     if machine is None:
@@ -232,7 +232,7 @@ class WithoutUserNamespacesTest(KernelLayerTest):
     """On a system that allows root all namespaces but those of users."""
 
     def before_start(self) -> None:
-        _refuse_unshare(with_flags=0x10000000)
+        refuse_unshare(with_flags=0x10000000)
 
     def test_it_is_nobody_all_the_same(self) -> None:
         layers = {layer["name"]: layer for layer in self.open().hello["kernel"]}
@@ -247,7 +247,7 @@ class WithoutNamespacesTest(KernelLayerTest):
     namespaces = False
 
     def before_start(self) -> None:
-        _refuse_unshare(with_flags=0)
+        refuse_unshare(with_flags=0)
 
     def test_why_is_told(self) -> None:
         layers = {layer["name"]: layer for layer in self.open().hello["kernel"]}

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { RlmError } from '@rlm-ts/domain';
 import { mergeSettings, type Layer } from './merge-settings.js';
 import type { Settings, SettingOrigin, SettingsFile, Variables } from './settings.js';
-import { findProjectFile, userFile, type FilePlaces } from './sources/find-files.js';
+import { currentFolder, findProjectFile, userFile, type FilePlaces } from './sources/find-files.js';
 import { readSettingsFile } from './sources/read-file.js';
 import { readVariables } from './sources/read-variables.js';
 
@@ -76,13 +76,4 @@ function flagLayer(flags: Readonly<Record<string, FlagSetting>>): Layer {
       { value, origin: `flag ${flag}`, place: flag, source: 'flag' },
     ]),
   );
-}
-
-function currentFolder(): string | null {
-  try {
-    return process.cwd();
-  } catch {
-    // Somebody removed it. That is told when something in it is asked for.
-    return null;
-  }
 }

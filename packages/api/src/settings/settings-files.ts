@@ -3,18 +3,19 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { RlmError } from '@rlm-ts/domain';
 import type { SettingsFile, Variables } from './settings.js';
-import { PROJECT_FILES, userFile } from './sources/find-files.js';
+import { currentFolder, PROJECT_FILES, userFile } from './sources/find-files.js';
 
 /**
  * The file of the person's own settings, whether it is there or not: `RLM_CONFIG`, else
  * `~/.rlm/config.yaml`.
  *
- * @throws RlmError `CONFIG_INVALID` if `RLM_CONFIG` says that there is none.
+ * @throws RlmError `CONFIG_INVALID` if `RLM_CONFIG` says that there is none, or names one from a current
+ *   directory that was removed.
  */
 export function userSettingsFile(
   env: Variables = process.env,
   home: string = homedir(),
-  cwd: string | null = process.cwd(),
+  cwd: string | null = currentFolder(),
 ): SettingsFile {
   const file = userFile({ env, home, cwd });
   if (file !== null) return file;

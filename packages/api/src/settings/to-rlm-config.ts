@@ -45,7 +45,8 @@ export function limitsOf({ values, origins }: Settings): LimitsConfig {
     allowUnknownPrices: values.allow_unknown_prices,
     egress: egressOf(origins),
     trajectoryFormat: values.trajectory_format,
-    ...(values.log_dir !== null && { logDir: inHome(values.log_dir, homedir()) }),
+    // Not left out: a configuration without one takes that of RLM_LOG_DIR.
+    logDir: values.log_dir === null ? null : inHome(values.log_dir, homedir()),
     ...(blockTimeout !== undefined && { blockTimeoutMs: milliseconds(blockTimeout) }),
     ...(values.max_cost_usd !== undefined && { maxCostUsd: values.max_cost_usd }),
     ...(values.max_tokens !== undefined && { maxTokens: values.max_tokens }),

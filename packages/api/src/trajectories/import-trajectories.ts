@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { appendTrajectory } from '@rlm-ts/adapters';
+import { appendTrajectory, makeFolder } from '@rlm-ts/adapters';
 import { RlmError, type OperationOptions, type Trajectory } from '@rlm-ts/domain';
 import { openTrajectoryStore } from './recording.js';
 
@@ -42,7 +41,7 @@ async function append(logDir: string, trajectory: Trajectory): Promise<void> {
     status === 'running' ? { ...trajectory, status: 'interrupted' as const } : trajectory;
   const endedAt = Date.parse(endTime ?? startTime);
   try {
-    await mkdir(logDir, { recursive: true });
+    await makeFolder(logDir);
     await appendTrajectory(logDir, atRest, endedAt);
   } catch (cause) {
     throw new RlmError({

@@ -34,8 +34,13 @@ export function recordingOf(recording: TrajectoryRecording | undefined): {
   return { loggers: [logger], store: openTrajectoryStore(logDir) };
 }
 
-/** The trajectories in a log folder, whoever writes them. Does no I/O until it is asked. */
+/**
+ * The trajectories in a log folder, whoever writes them. Does no I/O until it is asked.
+ *
+ * @throws RlmError `CONFIG_INVALID` for what is not the name of a folder.
+ */
 export function openTrajectoryStore(logDir: string): TrajectoryStorePort {
+  parseConfig(recordingSchema.shape.logDir, logDir, 'logDir');
   return new TrajectoryStore(logDir);
 }
 

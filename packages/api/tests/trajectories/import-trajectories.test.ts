@@ -66,6 +66,8 @@ describe('importTrajectories', () => {
     await writeFile(path.join(folder, 'file'), '');
     logDir = path.join(folder, 'file', 'logs');
     await expect(imported([one])).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    logDir = '/proc/no-such-folder/logs';
+    await expect(imported([one])).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   it('is read right by a store that has looked before, also when a file changes meanwhile', async () => {
@@ -76,5 +78,16 @@ describe('importTrajectories', () => {
     await writeFile(path.join(logDir, DAY), `${second}\n`);
     expect(await store.get('traj_2')).toEqual(two);
     await expect(store.get('traj_1')).rejects.toMatchObject({ code: 'TRAJECTORY_NOT_FOUND' });
+  });
+});
+
+describe('a store of trajectories', () => {
+  it.each([undefined, null, '', 1])('is a typed error without a folder: %p', (logDir) => {
+    expect(() => openTrajectoryStore(logDir as string)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('logDir'),
+      }),
+    );
   });
 });

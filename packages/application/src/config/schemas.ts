@@ -99,9 +99,10 @@ export const rlmConfigSchema = z.strictObject({
   logDir: z
     .string()
     .min(1)
+    .nullable()
     .optional()
     .describe(
-      'Folder that runs are recorded in, as trajectories. Absent: RLM_LOG_DIR; without it nothing is recorded.',
+      'Folder that runs are recorded in, as trajectories; null records nothing. Absent: RLM_LOG_DIR; without it nothing is recorded.',
     ),
   trajectoryFormat: z
     .enum(['jsonl', 'json'])

@@ -2,6 +2,7 @@ import {
   EventInbox,
   type BudgetLedger,
   type ClockPort,
+  type CompletionResult,
   type LoggerPort,
   type RlmEvent,
   type RlmEventBody,
@@ -10,6 +11,14 @@ import {
 import type { EventFilter } from '../egress/event-filter.js';
 
 type Item = RlmEventBody | RlmEvent;
+
+/** How the warning begins that a run has of each logger which failed. */
+const LOGGER_FAILED = 'A logger failed and was switched off';
+
+/** The warnings of a run that say that it was not logged, or not to its end. */
+export function loggerFailuresOf({ warnings }: Pick<CompletionResult, 'warnings'>): string[] {
+  return warnings.filter((warning) => warning.startsWith(LOGGER_FAILED));
+}
 
 /** Puts events into their envelopes and hands them to the loggers, in order. */
 export class EventPublisher {
@@ -42,7 +51,7 @@ export class EventPublisher {
       } catch (error) {
         // One that failed once would fail at every event; the run is worth more than its log.
         this.working.delete(logger);
-        this.warnings.push(`A logger failed and was switched off: ${String(error)}`);
+        this.warnings.push(`${LOGGER_FAILED}: ${String(error)}`);
       }
     }
     return event;

@@ -82,6 +82,7 @@ async function compare(
   const places = settings;
   const rows = await Promise.all(comparison.rows.map((row) => inTypedRow(row, options, places)));
   if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
+  if (options.quiet !== true) await warnOfUnlogged(io, rows);
   if (options.json === true) {
     await io.stdout.write(`${JSON.stringify({ ...comparison, rows, error: null })}\n`);
   } else {
@@ -89,6 +90,15 @@ async function compare(
     await io.stdout.show(`${formatComparison({ ...comparison, rows })}\n`);
   }
   return exitCodeOfRows(rows);
+}
+
+async function warnOfUnlogged(io: CommandIo, rows: readonly ComparisonRow[]): Promise<void> {
+  const { loggerFailuresOf } = await import('@rlm-ts/api');
+  for (const { label, result } of rows) {
+    for (const warning of result === null ? [] : loggerFailuresOf(result)) {
+      await io.stderr.show(`Warning: ${label}: ${warning}\n`, { style: 'warning' });
+    }
+  }
 }
 
 async function inTypedRow(

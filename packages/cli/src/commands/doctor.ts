@@ -1,12 +1,11 @@
-import type { Diagnosis, Settings } from '@rlm-ts/api';
+import type { Diagnosis } from '@rlm-ts/api';
 import { Command, Option } from 'commander';
 import type { CommandIo } from '../command-io.js';
+import type { TypedForDiagnosis } from '../diagnosis/diagnose-as-set.js';
 import { exitCodeOfError } from '../exit-codes/exit-code-of-error.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { commandOptions } from '../options/command-options.js';
 import { portOption } from '../options/numbers.js';
-import { typed } from '../settings/command-settings.js';
-import { placesOf } from '../settings/setting-places.js';
 
 const EXAMPLES = `
 Examples:
@@ -16,12 +15,7 @@ Examples:
 
 Exits with 0 if what must work does: this machine and the environment of --env, without it \`local\`.`;
 
-interface DoctorOptions {
-  readonly env?: string;
-  readonly logDir?: string;
-  readonly port?: number;
-  readonly json?: boolean;
-}
+type DoctorOptions = TypedForDiagnosis & { readonly json?: boolean };
 
 /**
  * `rlm doctor`: what works on this machine, which layers hold the code, and what to do about the rest.
@@ -49,22 +43,13 @@ export function doctorCommand(io: CommandIo, exitWith: (code: ExitCode) => void)
 }
 
 async function doctor(io: CommandIo, options: DoctorOptions): Promise<ExitCode> {
-  let settings: Settings | null = null;
   let diagnosis: Diagnosis;
   try {
-    const { diagnosedSettings } = await import('../diagnosis/diagnosed-settings.js');
-    const { check, ...diagnosed } = await diagnosedSettings(io, {
-      environment: typed('--env', options.env),
-      log_dir: typed('--log-dir', options.logDir),
-      'viz.port': typed('--port', options.port),
-    });
-    ({ settings } = diagnosed);
-    const { checks, ...rest } = await look(io, settings);
-    diagnosis = { checks: [check, ...checks], ...rest };
+    const { diagnoseAsSet } = await import('../diagnosis/diagnose-as-set.js');
+    diagnosis = await diagnoseAsSet(io, options);
   } catch (error) {
     const { inTypedPlaces } = await import('../options/typed-places.js');
-    const places = { 'config.environment': '--env', ...(await placesOf(settings)) };
-    const worded = inTypedPlaces(error, places);
+    const worded = inTypedPlaces(error, { 'config.environment': '--env' });
     if (options.json === true) {
       const { errorJson } = await import('../output/error-json.js');
       const nothing = { checks: [], environments: [], keys: [] };
@@ -82,23 +67,6 @@ async function doctor(io: CommandIo, options: DoctorOptions): Promise<ExitCode> 
   }
   if (failure === undefined) return EXIT_CODES.success;
   return exitCodeOfError(failure.code ?? 'INTERNAL');
-}
-
-async function look(io: CommandIo, settings: Settings): Promise<Diagnosis> {
-  const { diagnose, environmentOf, limitsOf } = await import('@rlm-ts/api');
-  const { inTypedWords } = await import('../diagnosis/in-typed-words.js');
-  const { values, origins } = settings;
-  const { name, options } = environmentOf(settings);
-  const isAsked = origins.get('environment')?.source !== 'default';
-  const diagnosis = await diagnose({
-    signal: io.signal,
-    logFolder: limitsOf(settings).logDir,
-    port: values.viz.port,
-    ...(isAsked
-      ? { environment: { name, options } }
-      : { usualOptions: { local: options, docker: environmentOf(settings, 'docker').options } }),
-  });
-  return inTypedWords(diagnosis, await placesOf(settings));
 }
 
 function writeJson(io: CommandIo, value: object): Promise<void> {

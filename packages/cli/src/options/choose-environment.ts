@@ -69,11 +69,10 @@ async function writer(
 function currentFolder(): string {
   try {
     return process.cwd();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+  } catch {
     throw new UsageError(
-      `The current directory cannot be shown to the code: ${why}.`,
-      'Change to another one, or leave it out with --no-workspace.',
+      'The current directory is gone, so it cannot be shown to the code.',
+      'Change into one that is there, or leave it out with --no-workspace.',
     );
   }
 }

@@ -37,8 +37,10 @@ export async function showOutcome(
 ): Promise<void> {
   const { answer, provenance, error, usage, durationMs } = result;
   const doubt = provenance === null ? null : DOUBTS[provenance];
-  if (doubt !== null && telling !== 'errors') {
-    await io.stderr.show(`Warning: ${doubt}\n`, { style: 'warning' });
+  const { loggerFailuresOf } = await import('@rlm-ts/api');
+  const unlogged = loggerFailuresOf(result);
+  for (const warning of [...(doubt === null ? [] : [doubt]), ...unlogged]) {
+    if (telling !== 'errors') await io.stderr.show(`Warning: ${warning}\n`, { style: 'warning' });
   }
   if (error !== null) {
     if (io.interruption.exitCode !== null) await io.stderr.write('Interrupted.\n');
@@ -53,7 +55,7 @@ export async function showOutcome(
     await io.stderr.write(
       `${turns}, ${count(usage.subCalls, 'sub-call')}, ${spent}, ${seconds} s.\n`,
     );
-    if (logDir !== undefined) {
+    if (logDir !== undefined && unlogged.length === 0) {
       await io.stderr.show(`Recorded in ${logDir}: rlm logs --id ${result.trajectoryId}\n`);
     }
   }

@@ -1,4 +1,5 @@
 import type { SettingOrigin, Settings } from '@rlm-ts/api';
+import { maskedAddresses } from './masked-addresses.js';
 
 /** Which backends have a key, as `modelKeys()` of the api tells. */
 export interface ModelKey {
@@ -34,7 +35,7 @@ export function settingsAsJson(
   keys: readonly ModelKey[],
 ): object {
   const settings = [...origins].map(
-    ([key, { value = null, origin }]) => [key, { value: withoutPassword(value), origin }] as const,
+    ([key, { value = null, origin }]) => [key, { value: withoutSecrets(value), origin }] as const,
   );
   return {
     files: files.map(({ kind, path }) => ({ kind, path })),
@@ -45,13 +46,14 @@ export function settingsAsJson(
 
 function shownValue(value: unknown): string {
   if (value === undefined) return '(not set)';
-  const shown = withoutPassword(value);
+  const shown = withoutSecrets(value);
   return typeof shown === 'string' && /^\S+$/.test(shown) ? shown : JSON.stringify(shown);
 }
 
-/** An address may have somebody's password in it: `https://name:password@host`. */
-function withoutPassword(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/(?<=:\/\/)[^/@]*(?=@)/, '***') : value;
+/** An address may have somebody's password or key in it. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  return typeof value === 'string' ? maskedAddresses(value) : value;
 }
 
 function aligned(rows: readonly Row[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '@rlm-ts/api';
 import { UsageError } from '../usage.error.js';
 
 /** Nobody else's business: it may name servers, folders and budgets. */
@@ -19,18 +20,23 @@ export async function writeSettingsFile(
   { force }: { readonly force: boolean },
 ): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: FOLDER_MODE });
+    await makeFolder(path.dirname(file), FOLDER_MODE);
     if (force) await replace(file, text);
     // Also fails for a link that leads nowhere, and for one that somebody made a moment ago.
     else await writeFile(file, text, { flag: 'wx', mode: FILE_MODE });
   } catch (cause) {
-    const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
-    if (code === 'EEXIST') {
+    if (isThereAlready(cause, file)) {
       throw new UsageError(`${file} is there already.`, 'Replace it with `rlm init --force`.');
     }
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`${file} cannot be written: ${why}.`);
   }
+}
+
+/** Not if it is a file that stands where its folder would be. */
+function isThereAlready(cause: unknown, file: string): boolean {
+  if (!(cause instanceof Error && 'code' in cause && 'path' in cause)) return false;
+  return cause.code === 'EEXIST' && cause.path === file;
 }
 
 async function replace(file: string, text: string): Promise<void> {

@@ -1,7 +1,9 @@
+import { printable } from '../output/printable.js';
+
 /**
- * A text on one line of a table: white space, control characters and those that turn the direction
- * of what stands behind them become single spaces.
+ * A text on one line: runs of white space become single spaces, and what a terminal would obey is
+ * shown, see {@link printable}.
  */
 export function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
+  return printable(text).replaceAll(/\s+/g, ' ').trim();
 }

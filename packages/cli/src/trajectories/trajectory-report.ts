@@ -3,6 +3,7 @@ import { findingLine } from '../progress/finding-line.js';
 import { isolationLines } from '../progress/isolation-lines.js';
 import { spendingLine } from '../progress/spending.js';
 import { localTime } from './local-time.js';
+import { oneLine } from './one-line.js';
 import { countOf, limitsOf, section, type ReportOptions } from './report-text.js';
 import { turnReport } from './turn-report.js';
 
@@ -54,10 +55,10 @@ function answerOf(trajectory: Trajectory): string {
 function headLines(trajectory: Trajectory, { verbose }: ReportOptions): readonly string[] {
   const { model, backend, environment, context, error, isolation } = trajectory;
   const madeOf = [
-    `Model ${model}${backend === null ? '' : ` (${backend})`}`,
+    `Model ${oneLine(model)}${backend === null ? '' : ` (${oneLine(backend)})`}`,
     // What another tool has written may lack them.
-    ...(environment === '' ? [] : [`environment ${environment}`]),
-    ...(context === '' ? [] : [`context ${context}`]),
+    ...(environment === '' ? [] : [`environment ${oneLine(environment)}`]),
+    ...(context === '' ? [] : [`context ${oneLine(context)}`]),
   ];
   return [
     `${madeOf.join(', ')}.`,
@@ -66,7 +67,7 @@ function headLines(trajectory: Trajectory, { verbose }: ReportOptions): readonly
     ...(verbose && trajectory.models.length > 1
       ? trajectory.models.map(
           (used) =>
-            `  ${used.model}: ${countOf(used.calls, 'call')}, ${spendingLine({ inputTokens: used.tokensIn, outputTokens: used.tokensOut, costUsd: used.costUsd })}`,
+            `  ${oneLine(used.model)}: ${countOf(used.calls, 'call')}, ${spendingLine({ inputTokens: used.tokensIn, outputTokens: used.tokensOut, costUsd: used.costUsd })}`,
         )
       : []),
     ...(isolation === null ? [] : isolationLines(isolation, verbose)),

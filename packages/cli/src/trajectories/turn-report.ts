@@ -8,6 +8,7 @@ import {
   type TrajectoryToolCall,
 } from '@rlm-ts/api';
 import { shorten } from '../progress/shorten.js';
+import { oneLine } from './one-line.js';
 import { countOf, limitsOf, section, type ReportOptions } from './report-text.js';
 
 /** Sub-calls of a turn that are told one by one, unless all are. */
@@ -88,7 +89,7 @@ function* subCallReport(
 function factsOf(call: TrajectoryCall): string {
   const { model, latencyMs, tokensIn, tokensOut, retries, deduplicated, error } = call;
   return [
-    model,
+    oneLine(model),
     latencyMs === null ? 'unfinished' : formatSeconds(latencyMs),
     ...(tokensIn === null ? [] : [`${tokensIn.toLocaleString('en-US')} tokens in`]),
     ...(tokensOut === null ? [] : [`${tokensOut.toLocaleString('en-US')} out`]),
@@ -100,7 +101,7 @@ function factsOf(call: TrajectoryCall): string {
 
 function toolLine({ name, latencyMs, isError, result }: TrajectoryToolCall): string {
   const time = latencyMs === null ? 'unfinished' : formatSeconds(latencyMs);
-  return `tool ${name}: ${time}${isError ? `, failed: ${firstLine(result ?? '')}` : ''}`;
+  return `tool ${oneLine(name)}: ${time}${isError ? `, failed: ${firstLine(result ?? '')}` : ''}`;
 }
 
 function firstLine(text: string): string {

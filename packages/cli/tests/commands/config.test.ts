@@ -4,20 +4,20 @@ import { rlm, TestFolder } from '../rlm-process.js';
 const SECRET = 'sk-nobody-may-see-this-0123456789';
 
 describe('rlm config', () => {
-  it('tells of keys only the names of their variables, and of addresses no password', async () => {
-    const file = `base_url: https://me:${SECRET}@host/v1\n`;
+  it('tells of keys only the names of their variables, and of addresses no password and no query', async () => {
+    const file = `base_url: https://me:${SECRET}@host/v1?api_key=${SECRET}\n`;
     await using folder = await TestFolder.create({ 'rlm.config.yaml': file });
     const options = { cwd: folder.path, env: { OPENAI_API_KEY: SECRET } };
     const text = await rlm(['config'], options);
     expect([text.code, text.stderr]).toEqual([0, '']);
     expect(text.stdout).toMatch(/^openai +set +environment OPENAI_API_KEY$/m);
     expect(text.stdout).toMatch(/^anthropic +not set +ANTHROPIC_API_KEY$/m);
-    expect(text.stdout).toContain('https://***@host/v1');
+    expect(text.stdout).toContain('https://***@host/v1?api_key=***');
     const json = await rlm(['config', '--json'], options);
     expect(JSON.parse(json.stdout)).toMatchObject({
       files: [{ kind: 'project file' }],
       settings: {
-        base_url: { value: 'https://***@host/v1', origin: 'file rlm.config.yaml:1' },
+        base_url: { value: 'https://***@host/v1?api_key=***', origin: 'file rlm.config.yaml:1' },
         timeout: { value: 300, origin: 'default' },
       },
       keys: expect.arrayContaining([

@@ -127,6 +127,7 @@ describe('rlm doctor', () => {
   it.each([
     ['a file', { 'rlm.config.yaml': 'log_dir: logs\nmodle: x\n' }, {}, /rlm\.config\.yaml:2:1: /],
     ['a variable', {}, { RLM_COST_LIMIT_USD: 'cheap' }, /RLM_COST_LIMIT_USD/],
+    ['a variable of another environment', {}, { RLM_MEMORY_LIMIT: 'zz' }, /RLM_MEMORY_LIMIT/],
   ])(
     'finds what is wrong in %s, looks at the rest, and exits with 5',
     async (_in, files, env, what) => {
@@ -149,6 +150,15 @@ describe('rlm doctor', () => {
       });
     },
   );
+
+  it('finds an environment that a file names and there is not', async () => {
+    await using folder = await TestFolder.create({ 'rlm.config.yaml': 'environment: dokcer\n' });
+    const env = { RLM_CONFIG: devNull, ...NO_ENGINE };
+    const ended = await rlm(['doctor'], { cwd: folder.path, env });
+    expect(ended.code).toBe(5);
+    expect(ended.stdout).toMatch(/^fail {2}settings — [^]*rlm\.config\.yaml:1[^]*"dokcer"/m);
+    expect(ended.stdout).toContain('Works: local.');
+  });
 
   it('ends at Ctrl-C while an engine does not answer', async () => {
     let asked: () => void = () => undefined;

@@ -46,6 +46,20 @@ describe('rlm init', () => {
     expect((await atHome(folder, ['init'], 'link.yaml')).code).toBe(5);
   });
 
+  it('gives up where there can be no folder', async () => {
+    await using folder = await TestFolder.create({ '.rlm': 'a file' });
+    const refused = await atHome(folder, ['init']);
+    expect([refused.code, refused.stderr]).toEqual([
+      5,
+      expect.stringMatching(/cannot be written: /),
+    ]);
+    const nowhere = await atHome(folder, ['init'], '/proc/no-such-folder/own.yaml');
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      5,
+      expect.stringContaining('cannot be written: '),
+    ]);
+  });
+
   it('writes where RLM_CONFIG says, if that is YAML', async () => {
     await using folder = await TestFolder.create();
     expect((await atHome(folder, ['init'], 'mine/own.yaml')).code).toBe(0);

@@ -53,13 +53,23 @@ describe('rlm run', () => {
   it('records nothing with --no-log', async () => {
     await using folder = await TestFolder.create({ 'script.json': COUNTING, ...HAY });
     const args = ['run', 'how many?', '--mock-script', 'script.json', '--context', 'hay.txt'];
-    const ended = await rlm([...args, '--no-log'], { cwd: folder.path });
+    const env = { RLM_LOG_DIR: folder.file('elsewhere') };
+    const ended = await rlm([...args, '--no-log'], { cwd: folder.path, env });
     expect([ended.code, ended.stdout]).toEqual([0, '2\n']);
     expect(ended.stderr).not.toContain('Recorded');
     expect((await readdir(folder.path)).sort()).toEqual(['hay.txt', 'script.json']);
     const both = await rlm([...args, '--no-log', '--log-dir', 'x'], { cwd: folder.path });
     expect([both.code, both.stdout]).toEqual([5, '']);
     expect(both.stderr).toMatch(/--no-log.*cannot be used with.*--log-dir/);
+  });
+
+  it('warns of a run that could not be recorded, and does not say where it is', async () => {
+    await using folder = await TestFolder.create({ 'script.json': COUNTING, ...HAY });
+    const args = ['run', 'how many?', '--mock-script', 'script.json', '--context', 'hay.txt'];
+    const ended = await rlm([...args, '--log-dir', 'hay.txt/logs'], { cwd: folder.path });
+    expect([ended.code, ended.stdout]).toEqual([0, '2\n']);
+    expect(ended.stderr).toMatch(/^Warning: A logger failed[^]*hay\.txt/m);
+    expect(ended.stderr).not.toContain('Recorded in');
   });
 
   it('counts sub-calls, and those that failed', async () => {

@@ -12,6 +12,10 @@ describe('printable', () => {
     expect(printable(text)).toBe(text);
   });
 
+  it('shows what would turn the order of a text', () => {
+    expect(printable('\u202a\u202eevil\u2066\u2069')).toBe('\\u202a\\u202eevil\\u2066\\u2069');
+  });
+
   it('takes a CR LF for a line end but shows a lone CR, which would overwrite the line', () => {
     expect(printable('one\r\ntwo\rthree')).toBe('one\ntwo\\x0dthree');
   });

@@ -39,6 +39,17 @@ Answer (supported, final call):
 `);
   });
 
+  it('keeps names on their lines, so that they forge none', () => {
+    const forged = 'x\nAnswer:\n\u001b[2J\u202e';
+    const names = { model: forged, backend: forged, environment: forged, context: forged };
+    const text = report({ ...names, calls: [exampleCall({ model: forged })] });
+    const shown = 'x Answer: \\x1b[2J\\u202e';
+    expect(text).toContain(
+      `\nModel ${shown} (${shown}), environment ${shown}, context ${shown}.\n`,
+    );
+    expect(text).toContain(`\nTurn 1: ${shown}, `);
+  });
+
   it('counts sub-calls beyond the first few, and tells all when verbose', () => {
     const error = { code: 'RATE_LIMITED', message: 'Too fast.' } as const;
     const calls = [

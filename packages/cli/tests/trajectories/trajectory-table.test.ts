@@ -46,6 +46,6 @@ describe('trajectoryTable', () => {
   it('keeps a row on its line, and lets nothing through that a terminal obeys', () => {
     const task = 'one\n\u001b[2Jtwo\r\tthree \u202eevil';
     const [, row] = trajectoryTable([exampleTrajectory({ task, model: 'a\u0007b' })], 200);
-    expect(row).toMatch(/ {2}a b {2}.* {2}one \[2Jtwo three evil$/);
+    expect(row).toMatch(/ {2}a\\x07b {2}.* {2}one \\x1b\[2Jtwo\\x0d three \\u202eevil$/);
   });
 });

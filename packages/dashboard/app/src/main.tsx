@@ -3,6 +3,8 @@ import { App } from './app.js';
 import { DashboardData } from './data/dashboard-data.js';
 import { DataContext } from './data/data-context.js';
 import { applyStoredTheme } from './parts/theme.js';
+import { goTo } from './routing/hash-location.js';
+import { runPath } from './routing/paths.js';
 import './styles/index.css';
 
 function start(): void {
@@ -11,6 +13,10 @@ function start(): void {
   applyStoredTheme();
   const data = new DashboardData();
   data.start();
+  // Without a word in the address about what to show, a list of one run would be a page in its way.
+  if (data.onlyRunId !== null && window.location.hash === '') {
+    goTo(runPath(data.onlyRunId), { replace: true });
+  }
   createRoot(place).render(
     <DataContext value={data}>
       <App />

@@ -8,6 +8,17 @@ const COMPRESSED_FROM = 64 * 1024;
 
 const compress = promisify(gzip);
 
+/** Whether `Accept-Encoding` asks for gzip. A coding of weight 0 is one that it refuses. */
+function readsGzip(header: string | string[] = ''): boolean {
+  const weights = new Map<string, number>();
+  for (const item of String(header).toLowerCase().split(',')) {
+    const [coding = '', ...parameters] = item.split(';').map((part) => part.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='));
+    weights.set(coding, weight === undefined ? 1 : Number(weight.slice(2)));
+  }
+  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
+}
+
 /** Writes an answer, compressed if it is large and the browser can read that. */
 export async function sendAnswer(
   request: IncomingMessage,
@@ -16,7 +27,7 @@ export async function sendAnswer(
 ): Promise<void> {
   let bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const all: Record<string, string> = { ...headers, Vary: 'Accept-Encoding' };
-  const isReadable = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const isReadable = readsGzip(request.headers['accept-encoding']);
   if (isReadable && bytes.length >= COMPRESSED_FROM && request.method !== 'HEAD') {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
     all['Content-Encoding'] = 'gzip';

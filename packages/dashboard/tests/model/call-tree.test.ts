@@ -5,7 +5,8 @@ import {
   parentIds,
   visibleNodes,
 } from '../../app/src/model/call-tree.js';
-import { call } from './samples.js';
+import { buildTimeline, type Span } from '../../app/src/model/timeline.js';
+import { after, block, call } from './samples.js';
 
 const calls = [
   call({ id: 'turn1' }),
@@ -14,7 +15,18 @@ const calls = [
   call({ id: 'child-turn', parentId: 'child', depth: 1, tokensIn: 500 }),
   call({ id: 'turn2', iteration: 2 }),
 ];
-const tree = buildCallTree(calls, [100, 20, 0, 7, 3]);
+/** `turn1` works for 100 ms, then `query` and `child` side by side, and after a pause `turn2`. */
+const span = (callIndex: number, startMs: number, durationMs: number): Span => ({
+  ...{ callIndex, kind: 'model', block: null, startMs, durationMs, ownMs: durationMs },
+});
+const spans = [
+  span(0, 0, 100),
+  span(1, 100, 20),
+  span(2, 110, 30),
+  span(3, 115, 7),
+  span(4, 500, 3),
+];
+const tree = buildCallTree(calls, spans);
 
 const shown = (...collapsed: string[]): string =>
   visibleNodes(tree, new Set(collapsed))
@@ -44,10 +56,29 @@ describe('the tree of calls', () => {
       calls: 4,
       tokensIn: 520,
       tokensOut: 4,
-      ownMs: 127,
+      tookMs: 140,
       failed: 1,
     });
-    expect(tree.nodes[4]?.subtotal).toMatchObject({ calls: 1, ownMs: 3 });
+    expect(tree.nodes[4]?.subtotal).toMatchObject({ calls: 1, tookMs: 3 });
+    expect(tree.nodes[2]?.subtotal).toMatchObject({ calls: 2, tookMs: 30 });
+  });
+
+  it('takes as long as all of it together, where a child run is nested in another', () => {
+    const nested = [
+      call({
+        id: 'turn',
+        latencyMs: 10,
+        blocks: [block({ startTime: after(10), durationMs: 290 })],
+      }),
+      call({
+        ...{ id: 'rlm', parentId: 'turn', kind: 'rlm_query', block: 1 },
+        ...{ startTime: after(12), latencyMs: 280 },
+      }),
+      call({ id: 'inner', parentId: 'rlm', startTime: after(250), latencyMs: 20 }),
+    ];
+    const { spans: found } = buildTimeline(nested, after(0), 306);
+    const took = buildCallTree(nested, found).nodes.map(({ subtotal }) => subtotal.tookMs);
+    expect(took).toEqual([300, 280, 20]);
   });
 
   it('names what is above a call, the nearest first', () => {
@@ -74,8 +105,9 @@ describe('the tree of calls', () => {
     const deep = Array.from({ length: 20_000 }, (_, index) =>
       call({ id: `c${index}`, parentId: index === 0 ? null : `c${index - 1}` }),
     );
-    const chain = buildCallTree(deep, []);
+    const apart = deep.map((_, index) => span(index, index * 2, 1));
+    const chain = buildCallTree(deep, apart);
     expect(visibleNodes(chain, new Set())).toHaveLength(20_000);
-    expect(chain.nodes[0]?.subtotal.calls).toBe(20_000);
+    expect(chain.nodes[0]?.subtotal).toMatchObject({ calls: 20_000, tookMs: 20_000 });
   });
 });

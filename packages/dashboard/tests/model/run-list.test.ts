@@ -32,8 +32,8 @@ const runs = [
   }),
 ];
 
-const idsOf = (query: Partial<ListQuery>): string =>
-  selectRuns(runs, { ...EVERY_RUN, ...query })
+const idsOf = (query: Partial<ListQuery>, now = Date.parse(after(0))): string =>
+  selectRuns(runs, { ...EVERY_RUN, ...query }, now)
     .map(({ trajectoryId }) => trajectoryId.replace('traj_', ''))
     .join('');
 
@@ -52,6 +52,11 @@ describe('the list of runs', () => {
       down,
       up,
     ]);
+  });
+
+  it('is sorted by the time that a running one has taken by now', () => {
+    const now = Date.parse(after(9000));
+    expect(idsOf({ sort: 'duration', descending: true }, now)).toBe('cab');
   });
 
   it('has runs of unknown cost last, whichever way it is sorted', () => {

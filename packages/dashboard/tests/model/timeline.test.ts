@@ -43,7 +43,7 @@ describe('the time of a run', () => {
     expect(bottleneck).toMatchObject({ callIndex: 3, kind: 'query' });
   });
 
-  it('leaves the time of a child run to its turns', () => {
+  it('leaves the time of a child run to its turns and their code, all but what they do not cover', () => {
     const child = [
       call({ id: 'turn', latencyMs: 10, blocks: [block({ durationMs: 5000 })] }),
       call({
@@ -54,12 +54,15 @@ describe('the time of a run', () => {
         startTime: after(1000),
         latencyMs: 5000,
       }),
-      call({ id: 'inner', parentId: 'rlm', startTime: after(1500), latencyMs: 4000 }),
+      call({
+        ...{ id: 'inner', parentId: 'rlm', startTime: after(1500), latencyMs: 3000 },
+        blocks: [block({ startTime: after(4500), durationMs: 1000 })],
+      }),
     ];
     const { ownMs, bottleneck, byKind } = buildTimeline(child, after(0), 6000);
-    expect(ownMs).toEqual([10, 0, 4000]);
+    expect(ownMs).toEqual([10, 1000, 4000]);
     expect(bottleneck?.callIndex).toBe(2);
-    expect(byKind.child).toBe(0);
+    expect(byKind).toEqual({ model: 3010, code: 1000, query: 0, child: 1000 });
   });
 
   it('counts a child run without turns itself', () => {

@@ -17,14 +17,18 @@ export function costOf(price: ModelPrice | null, usage: TokenUsage | null): numb
 export function billOf(error: unknown, price: ModelPrice | null): Omit<Expense, 'model'> {
   const free = price !== null && isFree(price);
   if (!ModelCallError.isModelCallError(error)) {
-    return { usage: null, costUsd: free ? 0 : null, complete: false };
+    return { usage: null, ...unknownBill(free) };
   }
   if (error.billed === 'no') return { usage: NOTHING, costUsd: 0, complete: true };
   const { usage } = error;
   // A refusal tells what it used; of a reply that broke off only the beginning is known.
   const complete = usage !== null && error.code === 'CONTENT_REFUSED';
-  const costUsd = complete ? costOf(price, usage) : free ? 0 : null;
-  return { usage, costUsd, complete };
+  if (!complete) return { usage, ...unknownBill(free) };
+  return { usage, costUsd: costOf(price, usage), complete };
+}
+
+function unknownBill(free: boolean): Pick<Expense, 'costUsd' | 'complete' | 'presumedFree'> {
+  return { costUsd: free ? 0 : null, complete: false, presumedFree: free };
 }
 
 function isFree(price: ModelPrice): boolean {

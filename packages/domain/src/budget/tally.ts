@@ -11,6 +11,14 @@ export interface Expense {
   readonly costUsd: number | null;
   /** Whether `usage` is all that was used: a reply that was cut off may have cost more. */
   readonly complete: boolean;
+  /** Whether `costUsd` is 0 only because the model's price is, and nobody told what was billed. */
+  readonly presumedFree?: boolean;
+}
+
+/** A model's sums, and whether a request of it came to 0 only because the model is said to be free. */
+interface ModelSums {
+  readonly sums: Sums;
+  presumedFree: boolean;
 }
 
 type Sums = { -readonly [Key in keyof ModelUsage]: ModelUsage[Key] };
@@ -32,14 +40,20 @@ export class Tally {
   iterations = 0;
   readonly calls = { root: 0, sub_call: 0 };
   private readonly total = none();
-  private readonly byModel = new Map<string, Sums>();
+  private readonly byModel = new Map<string, ModelSums>();
 
   /** Adds a request that went out. */
   enter(expense: Expense): void {
-    const sums = this.byModel.get(expense.model) ?? none();
-    this.byModel.set(expense.model, sums);
-    add(sums, expense);
+    const model = this.byModel.get(expense.model) ?? { sums: none(), presumedFree: false };
+    this.byModel.set(expense.model, model);
+    add(model.sums, expense);
     add(this.total, expense);
+    model.presumedFree ||= expense.presumedFree ?? false;
+    // One that was billed for another request is not free: then nobody knows what the failed one cost.
+    if (model.presumedFree && model.sums.knownCostUsd > 0) {
+      model.sums.costUsd = null;
+      this.total.costUsd = null;
+    }
   }
 
   count(spender: Spender, calls: number): void {
@@ -52,7 +66,7 @@ export class Tally {
 
   summary(): UsageSummary {
     const byModel: Record<string, ModelUsage> = Object.create(null) as Record<string, ModelUsage>;
-    for (const [model, sums] of this.byModel) byModel[model] = { ...sums };
+    for (const [model, { sums }] of this.byModel) byModel[model] = { ...sums };
     return {
       ...this.total,
       rootCalls: this.calls.root,

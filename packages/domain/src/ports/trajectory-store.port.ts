@@ -4,7 +4,7 @@ import type { OperationOptions } from './operation-options.js';
 
 /** Which trajectories are wanted. */
 export interface TrajectoryQuery extends OperationOptions {
-  /** The newest so many. Absent: all. */
+  /** The newest so many, from 0 on. Absent: all. */
   readonly limit?: number | undefined;
   /** Only those that did not succeed: failed or interrupted. */
   readonly failed?: boolean | undefined;
@@ -36,8 +36,8 @@ export interface TrajectoryStorePort {
   /**
    * One trajectory, also of a run that goes on or was interrupted.
    *
-   * @throws RlmError `CONFIG_INVALID` for what cannot be an id, before anything is read;
-   *   `TRAJECTORY_NOT_FOUND`.
+   * @throws RlmError `CONFIG_INVALID` for what cannot be an id, before anything is read,
+   *   and for a record that is not as it must be; `TRAJECTORY_NOT_FOUND`.
    */
   get(trajectoryId: string, options?: OperationOptions): Promise<Trajectory>;
   /**

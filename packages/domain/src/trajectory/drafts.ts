@@ -91,7 +91,12 @@ export function milliseconds(measured: number): number {
 
 /** Milliseconds from the start of something until a moment. */
 export function lastedUntil(timestamp: number, { startTime }: { startTime: string }): number {
-  return timestamp - Date.parse(startTime);
+  return millisecondsBetween(Date.parse(startTime), timestamp);
+}
+
+/** Milliseconds from a moment until a later one; 0 where a wall clock was set back between them. */
+export function millisecondsBetween(start: number, end: number): number {
+  return Math.max(0, end - start);
 }
 
 function copies(drafts: readonly ToolCallDraft[]): readonly TrajectoryToolCall[] {

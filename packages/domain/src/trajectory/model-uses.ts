@@ -1,10 +1,16 @@
 import type { TrajectoryModelUse } from '../models/trajectory.js';
+import type { ModelUsage } from '../models/completion-result.js';
 import type { CallDraft } from './drafts.js';
 
-/** What was used of each model, in the order in which they were first asked. */
+/**
+ * What was used of each model, in the order in which they were first asked.
+ *
+ * @param billed What the run's account says of each model; empty while it goes on.
+ */
 export function modelUsesOf(
   calls: readonly CallDraft[],
   answeredByRuns: ReadonlySet<CallDraft>,
+  billed: Readonly<Record<string, Pick<ModelUsage, 'costUsd'>>>,
 ): readonly TrajectoryModelUse[] {
   const uses = new Map<string, TrajectoryModelUse>();
   for (const call of calls) {
@@ -20,5 +26,21 @@ export function modelUsesOf(
       costUsd: use.costUsd === null || costUsd === null ? null : use.costUsd + costUsd,
     });
   }
-  return [...uses.values()];
+  const found = [...uses.values()];
+  return isAbout(billed, uses) ? found.map((use) => ({ ...use, ...costIn(billed, use) })) : found;
+}
+
+/** A provider may call a model by another name than who asked it: then the two cannot be compared. */
+function isAbout(billed: object, uses: ReadonlyMap<string, unknown>): boolean {
+  const names = Object.keys(billed);
+  return names.length === uses.size && names.every((name) => uses.has(name));
+}
+
+/** The account knows what calls cost that failed; their events do not tell it. */
+function costIn(
+  billed: Readonly<Record<string, Pick<ModelUsage, 'costUsd'>>>,
+  { model, costUsd }: TrajectoryModelUse,
+): Pick<TrajectoryModelUse, 'costUsd'> {
+  const bill = billed[model];
+  return { costUsd: bill === undefined ? costUsd : bill.costUsd };
 }

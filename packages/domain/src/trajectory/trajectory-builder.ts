@@ -8,7 +8,13 @@ import {
   type Trajectory,
   type TrajectorySummary,
 } from '../models/trajectory.js';
-import { finishedCalls, isoTime, milliseconds, type CallDraft } from './drafts.js';
+import {
+  finishedCalls,
+  isoTime,
+  milliseconds,
+  millisecondsBetween,
+  type CallDraft,
+} from './drafts.js';
 import { modelUsesOf } from './model-uses.js';
 import { recordedError, RunFold } from './run-fold.js';
 
@@ -75,7 +81,7 @@ export class TrajectoryBuilder {
       maxDepth: root?.maxDepth ?? null,
       maxIterations: root?.maxIterations ?? null,
       calls: finishedCalls(this.calls),
-      models: modelUsesOf(this.calls, this.answeredByRuns),
+      models: modelUsesOf(this.calls, this.answeredByRuns, result?.usage.byModel ?? {}),
       warnings: [...this.warnings],
       findings: [...this.findings],
       isolation: this.isolation,
@@ -97,7 +103,7 @@ export class TrajectoryBuilder {
       context: root?.context ?? '',
       startTime: isoTime(first),
       endTime: result === null ? null : isoTime(last),
-      durationMs: milliseconds(result?.durationMs ?? last - first),
+      durationMs: milliseconds(result?.durationMs ?? millisecondsBetween(first, last)),
       status: result === null ? 'running' : result.success ? 'succeeded' : 'failed',
       success: result?.success ?? false,
       stopReason: result?.stopReason ?? null,

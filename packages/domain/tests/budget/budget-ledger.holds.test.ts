@@ -227,6 +227,32 @@ describe('BudgetLedger.hold', () => {
     );
   });
 
+  it.each([['before'], ['after']])(
+    'does not take a call for free that failed %s its model, said to be free, was billed',
+    async (when) => {
+      const ledger = new BudgetLedger({ maxCostUsd: 1 });
+      const free = factsOf(FREE);
+      const failing = await hold(ledger, { facts: free });
+      const billed = await hold(ledger, { facts: free });
+      if (when === 'before') failing.fail(new Error('broke off'));
+      billed.settle({ usage: { inputTokens: 1, outputTokens: 1 }, costUsd: 0.01 });
+      if (when === 'after') failing.fail(new Error('broke off'));
+      const { byModel, ...total } = ledger.summary();
+      const expected = { costUsd: null, knownCostUsd: 0.01, unknownCalls: 1 };
+      expect([total, ...Object.values(byModel)]).toMatchObject([expected, expected]);
+      expect(ledger.spent().costUsd).toBeNull();
+    },
+  );
+
+  it('knows that a call cost nothing which was refused before any work, also of a billed model', async () => {
+    const ledger = new BudgetLedger();
+    const free = factsOf(FREE);
+    const refusal = new ModelCallError({ code: 'RATE_LIMITED', message: 'no', billed: 'no' });
+    (await hold(ledger, { facts: free })).fail(refusal);
+    (await hold(ledger, { facts: free })).settle({ usage: null, costUsd: 0.01 });
+    expect(ledger.summary()).toMatchObject({ costUsd: 0.01, knownCostUsd: 0.01 });
+  });
+
   it('presumes no dollars of a call whose provider told its price, but not its tokens', async () => {
     const ledger = new BudgetLedger({ maxCostUsd: 0.01 });
     const first = await hold(ledger, { input: 0, output: 900 });

@@ -105,7 +105,7 @@ export class RunScript {
   }
 }
 
-const USAGE: UsageSummary = {
+export const USAGE: UsageSummary = {
   inputTokens: 1000,
   outputTokens: 200,
   cachedInputTokens: 0,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { RlmError, TrajectoryBuilder, type RlmEvent, type Trajectory } from '../../src/index.js';
-import { RunScript } from './run-script.js';
+import {
+  RlmError,
+  TrajectoryBuilder,
+  type RlmEvent,
+  type Trajectory,
+  type UsageSummary,
+} from '../../src/index.js';
+import { RunScript, USAGE } from './run-script.js';
 
 function fold(events: readonly RlmEvent[]): Trajectory {
   const builder = new TrajectoryBuilder('traj_1');
@@ -214,6 +220,31 @@ describe('what the end of a run cuts short', () => {
   });
 });
 
+describe('a wall clock that is set back during a run', () => {
+  const HOUR = 3_600_000;
+  const setBack = ({ events }: RunScript, from: number): readonly RlmEvent[] =>
+    events.map((event, at) =>
+      at < from ? event : { ...event, timestamp: event.timestamp - HOUR },
+    );
+
+  it('lets what it cut short last no less than nothing', () => {
+    const script = new RunScript().begin().turn(1).block(1, 1).ask('a').say({
+      type: 'tool_call_started',
+      id: 't',
+      name: 'look_up',
+      args: {},
+      caller: 'code',
+    });
+    const [turn, call] = fold(setBack(script.end(), 6)).calls;
+    expect(turn?.blocks[0]).toMatchObject({ durationMs: 0, toolCalls: [{ latencyMs: 0 }] });
+    expect(call).toMatchObject({ latencyMs: 0 });
+  });
+
+  it('lets a run that goes on last no less than nothing', () => {
+    expect(fold(setBack(new RunScript().begin().turn(1), 1))).toMatchObject({ durationMs: 0 });
+  });
+});
+
 describe('tools of the application', () => {
   const call = (script: RunScript, id: string, caller: 'model' | 'code'): RunScript =>
     script.say({ type: 'tool_call_started', id, name: 'look_up', args: { key: 1 }, caller }).say({
@@ -253,5 +284,29 @@ describe('an unknown price', () => {
     const script = new RunScript().begin().turn(1).block(1, 1).ask('a').answer('a');
     const unpriced = script.ask('b').answer('b', { costUsd: null });
     expect(of(unpriced).models).toMatchObject([{ costUsd: 0.25 }, { calls: 2, costUsd: null }]);
+  });
+
+  it('is not one where the account of the run knows what calls cost that failed', () => {
+    const failure = { code: 'RATE_LIMITED' as const, message: 'slow down' };
+    const script = new RunScript().begin().turn(1).block(1, 1).ask('a').answer('a').ask('b');
+    script.answer('b', { text: null, failure, usage: null, costUsd: null });
+    const billed = (costs: Readonly<Record<string, number | null>>): unknown => {
+      const byModel = Object.entries(costs).map(([model, costUsd]) => [
+        model,
+        { ...USAGE, costUsd },
+      ]);
+      const usage: UsageSummary = {
+        ...USAGE,
+        byModel: Object.fromEntries(byModel) as UsageSummary['byModel'],
+      };
+      const [end] = new RunScript().end({ usage }).events.slice(-1);
+      return fold(end === undefined ? [] : [...script.events, end]).models.map(
+        ({ costUsd }) => costUsd,
+      );
+    };
+    expect(billed({ root: 0.25, sub: 0.125 })).toEqual([0.25, 0.125]);
+    expect(billed({ root: 0.25, sub: null })).toEqual([0.25, null]);
+    // By another name than the provider's.
+    expect(billed({ root: 0.25, other: 0.125 })).toEqual([0.25, null]);
   });
 });

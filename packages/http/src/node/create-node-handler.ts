@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RLM } from '@rlm-ts/api';
 import type { HandlerOptions } from '../handler-options.js';
+import { Refusal } from '../errors/refusal.js';
 import { HttpHandler } from '../http-handler.js';
+import { errorResponse } from '../response/json-response.js';
 import { pathnameOf, toRequest } from './to-request.js';
 import { sendResponse } from './send-response.js';
 
@@ -45,11 +47,25 @@ async function serve(
   // A connection that breaks is told by its end.
   outgoing.on('error', () => undefined);
   try {
-    const request = toRequest(incoming, gone.signal);
-    const response = await handler.handle(request, gone.signal);
+    const response = await answer(handler, incoming, gone.signal);
     await sendResponse(response, incoming, outgoing);
   } catch {
     // Half a response must not look like a whole one.
     outgoing.destroy();
   }
+}
+
+async function answer(
+  handler: HttpHandler,
+  incoming: IncomingMessage,
+  signal: AbortSignal,
+): Promise<Response> {
+  let request: Request;
+  try {
+    request = toRequest(incoming, signal);
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return errorResponse(thrown);
+    throw thrown;
+  }
+  return handler.handle(request, signal);
 }

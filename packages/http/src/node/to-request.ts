@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Refusal } from '../errors/refusal.js';
 
 /** What middleware adds to a request. */
 interface Prepared extends IncomingMessage {
@@ -20,11 +21,26 @@ export function pathnameOf(incoming: IncomingMessage): string {
  * The request as the Fetch standard has it. Its body is read as it is asked for.
  *
  * @param signal Fires when the client is gone.
+ * @throws Refusal `BAD_REQUEST` for what Node takes and the Fetch standard does not.
  */
 export function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  try {
+    return requestOf(incoming, signal);
+  } catch (thrown) {
+    if (thrown instanceof Refusal) throw thrown;
+    throw new Refusal(
+      'BAD_REQUEST',
+      'The request is none that can be read: its method, its address, a header or its body is malformed.',
+    );
+  }
+}
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   const { method = 'GET' } = incoming;
   const headers = headersOf(incoming);
   const url = urlOf(incoming);
+  // Ahead of the body, which would stay with a Request that does not come to be.
+  if (url.username !== '' || url.password !== '') throw credentialsInUrl();
   if (method !== 'POST') {
     const known = UNKNOWN_TO_FETCH.includes(method) ? 'OPTIONS' : method;
     return new Request(url, { method: known, headers, signal });
@@ -100,5 +116,21 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 
 function bodyReadBefore({ body }: Prepared): string | Uint8Array {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  return body === undefined ? '' : JSON.stringify(body);
+  return body === undefined ? '' : JSON.stringify(body, onlyFinite);
+}
+
+/** What JSON has no number for would be written as `null`. */
+function onlyFinite(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  throw new Refusal(
+    'BAD_REQUEST',
+    'A number in the body is too large to be kept as a JSON number. Send it as a text ("…").',
+  );
+}
+
+function credentialsInUrl(): Refusal {
+  return new Refusal(
+    'BAD_REQUEST',
+    'The address of a request must not hold a user or a password. Send credentials in a header.',
+  );
 }

@@ -33,6 +33,15 @@ export function checkHeaders(headers: Headers): void {
 
 /** Whether the client says that it would have an event stream. */
 export function acceptsEvents(headers: Headers): boolean {
-  const types = (headers.get('accept') ?? '').split(',');
-  return types.some((type) => /^\s*text\/event-stream\s*(?:;|$)/i.test(type));
+  const ranges = (headers.get('accept') ?? '').split(',');
+  return ranges.some((range) => {
+    const [type = '', ...parameters] = range.split(';');
+    if (type.trim().toLowerCase() !== 'text/event-stream') return false;
+    return !parameters.some(saysNever);
+  });
+}
+
+/** A weight of nothing: of all weights the only one that is not about what is liked better. */
+function saysNever(parameter: string): boolean {
+  return /^q=0(?:\.0*)?$/i.test(parameter.trim());
 }

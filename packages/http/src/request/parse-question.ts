@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS, type JsonValue } from '@rlm-ts/api';
 import { Refusal } from '../errors/refusal.js';
+import { inexactNumber } from './inexact-number.js';
 
 /** What the body of a request asks. */
 export interface Question {
@@ -13,6 +14,9 @@ export interface Question {
   /** Whether the answer is to have the turns. */
   readonly iterations: boolean;
 }
+
+/** How much of a number is shown to whoever sent it. */
+const SHOWN_DIGITS = 40;
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
@@ -28,8 +32,8 @@ export function parseQuestion(body: Uint8Array): Question {
   }
   refuseOthers(fields, ['prompt', 'context', 'stream', 'options'], 'The body');
   const { prompt, context, stream, options } = fields;
-  if (typeof prompt !== 'string' || prompt === '') {
-    throw bad('"prompt" must be a text that is not empty.');
+  if (typeof prompt !== 'string' || prompt.trim() === '') {
+    throw bad('"prompt" must be a text that is not empty, and not only white space.');
   }
   return {
     prompt,
@@ -64,11 +68,21 @@ function parsed(body: Uint8Array): JsonValue {
   } catch {
     throw bad('The body is not in UTF-8.');
   }
+  let value: JsonValue;
   try {
-    return JSON.parse(text) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (error) {
     throw bad(`The body is no JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
+  // A run on other data than were sent would answer as if nothing had happened.
+  const number = inexactNumber(text);
+  if (number !== null) throw bad(cannotBeKept(number));
+  return value;
+}
+
+function cannotBeKept(number: string): string {
+  const shown = number.length > SHOWN_DIGITS ? `${number.slice(0, SHOWN_DIGITS)}…` : number;
+  return `The number ${shown} cannot be kept exactly as a JSON number. Send it as a text ("…").`;
 }
 
 function objectOf(value: JsonValue, what: string): JsonObject {

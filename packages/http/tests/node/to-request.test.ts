@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { Refusal } from '../../src/errors/refusal.js';
 import { toRequest } from '../../src/node/to-request.js';
 
 const { signal } = new AbortController();
@@ -33,6 +34,24 @@ describe('toRequest', () => {
       expect(toRequest(incoming({ method, url: '/' }), signal).method).not.toBe('POST');
     },
   );
+
+  it.each([
+    [{ url: 'http://user:pw@h/health' }, 'must not hold a user or a password'],
+    [{ url: '/health', headers: { x: 'a\0b' } }, 'none that can be read'],
+    [{ url: '/health', headers: { 'x y': '' } }, 'none that can be read'],
+    [{ url: '/health', method: 'A B' }, 'none that can be read'],
+  ])('refuses what Fetch takes for none: %j', (given, message) => {
+    const request = incoming({ method: 'GET', ...given });
+    expect(() => toRequest(request, signal)).toThrow(Refusal);
+    expect(() => toRequest(request, signal)).toThrow(message);
+  });
+
+  it('leaves a body alone whose request it refuses', () => {
+    const request = incoming({ method: 'POST', url: 'http://user@h/completions' });
+    expect(() => toRequest(request, signal)).toThrow(Refusal);
+    expect(request.listenerCount('data')).toBe(0);
+    expect(request.isPaused()).toBe(false);
+  });
 
   it('has the headers but those of the protocol', () => {
     const headers = { ':path': '/', accept: 'a', 'set-cookie': ['x', 'y'] };

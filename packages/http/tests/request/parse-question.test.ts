@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Refusal } from '../../src/errors/refusal.js';
+import { inexactNumber } from '../../src/request/inexact-number.js';
 import { parseQuestion } from '../../src/request/parse-question.js';
 
 const parse = (text: string) => parseQuestion(new TextEncoder().encode(text));
@@ -31,6 +32,7 @@ describe('parseQuestion', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (context) => {
         const sent = JSON.stringify({ prompt: '?', context });
+        fc.pre(inexactNumber(sent) === null);
         const read = parse(sent).context;
         expect(JSON.stringify(read ?? null)).toBe(JSON.stringify(context));
       }),
@@ -44,7 +46,11 @@ describe('parseQuestion', () => {
     ['null', 'The body must be a JSON object'],
     ['{}', '"prompt" must be a text'],
     ['{"prompt": ""}', '"prompt" must be a text'],
+    ['{"prompt": " \\n\\t\u00a0"}', '"prompt" must be a text'],
     ['{"prompt": ["x"]}', '"prompt" must be a text'],
+    ['{"prompt": "?", "context": {"id": 9007199254740993}}', 'The number 9007199254740993 cannot'],
+    ['{"prompt": "?", "context": [1e400]}', 'The number 1e400 cannot'],
+    ['{"prompt": "?", "options": {"timeoutMs": 1e999}}', 'Send it as a text ("…")'],
     ['{"prompt": "?", "stream": "yes"}', '"stream" must be true or false'],
     ['{"prompt": "?", "contextPath": "/etc/passwd"}', 'contextPath is not taken over HTTP'],
     ['{"prompt": "?", "contxt": 1}', 'must not have "contxt". It may have: prompt, context'],
@@ -57,6 +63,16 @@ describe('parseQuestion', () => {
   ])('refuses %j', (text, message) => {
     expect(() => parse(text)).toThrow(Refusal);
     expect(() => parse(text)).toThrow(message);
+  });
+
+  it('names a number by its first 40 characters', () => {
+    const number = '1234567890'.repeat(5);
+    const shown = number.slice(0, 40);
+    expect(() => parse(`{"prompt": "?", "context": ${number}}`)).toThrow(`number ${shown}… cannot`);
+  });
+
+  it('says of text with a large number that it is no JSON, if it is none', () => {
+    expect(() => parse('{"prompt": 9007199254740993')).toThrow('is no JSON');
   });
 
   it('refuses what is not in UTF-8', () => {

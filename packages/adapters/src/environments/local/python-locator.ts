@@ -4,6 +4,7 @@ import { access, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { RlmError } from '@rlm-ts/domain';
+import { startFailed } from './start-failed.js';
 
 const run = promisify(execFile);
 const located = new Map<string, Promise<string>>();
@@ -46,13 +47,26 @@ async function isExecutable(file: string): Promise<boolean> {
     await access(file, constants.X_OK);
     // A folder is "executable" too.
     return (await stat(file)).isFile();
-  } catch {
+  } catch (error) {
+    throwIfOutOfRoom(error);
     return false;
   }
 }
 
+/** A system that opens no more files says nothing of whether there is one. */
+function throwIfOutOfRoom(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error)) return;
+  const code = String(error.code);
+  if (['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'].includes(code)) {
+    throw startFailed(`its Python interpreter could not be looked for: ${error.message}`, error);
+  }
+}
+
 async function isScript(file: string): Promise<boolean> {
-  await using handle = await open(file);
+  await using handle = await open(file).catch((error: unknown) => {
+    throwIfOutOfRoom(error);
+    throw error;
+  });
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
   return bytesRead === 2 && buffer.toString('latin1') === '#!';
 }
@@ -64,6 +78,7 @@ async function followShim(shim: string, nameOrPath: string): Promise<string> {
     const executable = stdout.trim();
     if (path.isAbsolute(executable)) return executable;
   } catch (cause) {
+    throwIfOutOfRoom(cause);
     throw notFound(nameOrPath, [shim], cause);
   }
   throw notFound(nameOrPath, [shim]);

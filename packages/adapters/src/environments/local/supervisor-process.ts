@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, Socket, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newFolderName } from './abandoned-folders.js';
 import { startFailed } from './start-failed.js';
 
 /** How the supervisor says that this Python is older than 3.9. */
@@ -28,6 +28,8 @@ const MAX_SOCKET_PATH = 100;
 /** A supervisor that was just started, and what belongs to it. */
 export interface SupervisorProcess {
   readonly child: ChildProcess;
+  /** What it is told, and tells, in lines. */
+  readonly control: Socket;
   /** Where its sessions connect. */
   readonly server: Server;
   /** Holds the socket and the sessions' folders; nobody else's. */
@@ -49,7 +51,7 @@ export function startSupervisorProcess(
 ): SupervisorProcess {
   const folder = chooseFolder();
   const socketPath = path.join(folder, 'host');
-  const child = spawn(
+  const child = spawnNow(
     python,
     ['-I', '-S', '-X', 'utf8', '-c', BOOT, PYTHON_FOLDER, folder, socketPath],
     {
@@ -61,6 +63,9 @@ export function startSupervisorProcess(
       detached: true,
     },
   );
+  const server = createServer(onConnection);
+  // Out of descriptors, for one: its error comes as an event, and nothing else.
+  if (child.pid === undefined) return { child, control: new Socket().destroy(), server, folder };
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
@@ -69,14 +74,22 @@ export function startSupervisorProcess(
     throw startFailed(`it has no temp folder (TMPDIR): ${problem}`, cause);
   }
   // Exclusive: in a cluster each worker has its own, bound here and now.
-  const server = createServer(onConnection);
   server.listen({ path: socketPath, backlog: 512, exclusive: true });
-  return { child, server, folder };
+  return { child, control: child.stdio[3] as Socket, server, folder };
+}
+
+/** @throws RlmError where Node throws instead of telling it as an event. */
+function spawnNow(...command: Parameters<typeof spawn>): ChildProcess {
+  try {
+    return spawn(...command);
+  } catch (cause) {
+    throw startFailed('its Python interpreter could not be started', cause);
+  }
 }
 
 /** In a folder that all may write: a name that nobody else can have taken before. */
 function chooseFolder(): string {
-  const name = `rlm-local-${String(process.pid)}-${randomBytes(9).toString('base64url')}`;
+  const name = newFolderName();
   const folder = path.join(tmpdir(), name);
   return folder.length > MAX_SOCKET_PATH - 10 ? path.join('/tmp', name) : folder;
 }

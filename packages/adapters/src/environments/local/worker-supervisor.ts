@@ -13,7 +13,9 @@ import type { SessionPlan } from './session-plan.js';
 import { parseSupervisorEvent, type SupervisorEvent } from './supervisor-events.js';
 
 const START_TIMEOUT_MS = 20_000;
-const END_TIMEOUT_MS = 5_000;
+/** Far longer than any machine is busy: it takes all its sessions with it. */
+const END_TIMEOUT_MS = 15_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 const LAST_WORDS_MS = 100;
 /** Late enough for the session just handed out to get going, soon enough for one right behind it. */
 const SPARE_DELAY_MS = 2;
@@ -52,17 +54,19 @@ export class WorkerSupervisor {
   private readonly folder: string;
 
   private constructor(
-    { child, server, folder }: SupervisorProcess,
+    { child, control, server, folder }: SupervisorProcess,
     private readonly plan: SessionPlan,
   ) {
     this.child = child;
     this.server = server;
     this.folder = folder;
-    this.control = child.stdio[3] as Socket;
+    this.control = control;
     this.warm = new Promise((resolve) => {
       this.markWarm = resolve;
     });
+    let neverThere: () => void = () => undefined;
     this.exited = new Promise((resolve) => {
+      neverThere = resolve;
       const ended = (code: number | null): void => {
         this.onExit(code);
         resolve();
@@ -74,7 +78,10 @@ export class WorkerSupervisor {
       });
     });
     child.on('error', (cause) => {
-      this.fail(startFailed('its Python interpreter could not be started', cause));
+      this.fail(
+        startFailed(`its Python interpreter could not be started: ${cause.message}`, cause),
+      );
+      if (child.pid === undefined) neverThere();
     });
     server.on('error', (cause) => {
       child.kill('SIGKILL');
@@ -161,7 +168,7 @@ export class WorkerSupervisor {
   async close(): Promise<void> {
     clearTimeout(this.spareTimer);
     this.control.end();
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), END_TIMEOUT_MS);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
     this.child.ref();
     await this.exited;
     clearTimeout(timer);
@@ -236,7 +243,10 @@ export class WorkerSupervisor {
       session.endRequested = true;
       this.tell({ do: 'end', session: session.id });
     }
+    // It answers at once, unless somebody has stopped it: then nothing of it can be of use.
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), END_TIMEOUT_MS);
     const end = await session.ended;
+    clearTimeout(timer);
     connection.destroy();
     return end;
   }

@@ -78,6 +78,8 @@ function ofTheWhole(message: string): string {
 }
 
 function adviceFor(key: string, message: string): string {
+  const [group, name] = settingTable.has(key) ? key.split('.') : [];
+  if (name !== undefined) return `Write it as "${name}" within the group "${group ?? ''}".`;
   const advice = message.replace(/^unknown key\. /, '');
   if (!advice.startsWith('Known:')) return advice;
   const elsewhere = [...settingTable.keys()].find((known) => known.endsWith(`.${snakeCase(key)}`));

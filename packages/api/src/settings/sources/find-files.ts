@@ -17,6 +17,15 @@ export interface FilePlaces {
   readonly env: Variables;
 }
 
+/** The current directory; `null` if somebody removed it, which is told when something in it is asked for. */
+export function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
 /** The file of the person's own settings, there or not; `null` if `RLM_CONFIG` says there is none. */
 export function userFile({
   cwd,
@@ -26,6 +35,7 @@ export function userFile({
   const named = env['RLM_CONFIG']?.trim() ?? '';
   if (named === devNull) return null;
   const file = named === '' ? path.join(home, '.rlm', 'config.yaml') : inHome(named, home);
+  if (cwd === null && named !== '' && !path.isAbsolute(file)) throw nowhere(named);
   const absolute = path.resolve(cwd ?? home, file);
   const shown = shownPath(absolute, { cwd, home });
   return { kind: 'user file', path: absolute, shown, isNamed: named !== '' };
@@ -54,6 +64,14 @@ export async function findProjectFile({ cwd }: FilePlaces): Promise<SettingsFile
 /** A path that begins with `~/` as one in the home directory: neither YAML nor `.env` files do that. */
 export function inHome(file: string, home: string): string {
   return /^~(?=\/|$)/.test(file) ? path.join(home, file.slice(1)) : file;
+}
+
+function nowhere(file: string): RlmError {
+  return new RlmError({
+    code: 'CONFIG_INVALID',
+    message: `RLM_CONFIG names the file ${file}, but the current directory is gone. Change into one that is there, or name the file by its whole path.`,
+    details: { variable: 'RLM_CONFIG' },
+  });
 }
 
 function shownPath(file: string, { cwd, home }: Omit<FilePlaces, 'env'>): string {

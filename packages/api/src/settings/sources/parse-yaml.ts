@@ -11,7 +11,7 @@ const MAX_ALIASES = 100;
  *
  * @param shown How messages name the file.
  * @throws RlmError `CONFIG_INVALID` with line and column for text that is neither, a key that is
- *   there twice, several documents, tags of a program, and aliases that would fill the memory.
+ *   there twice or is no text, several documents, tags of a program, and aliases that would fill the memory.
  */
 export async function parseYaml(
   text: string,
@@ -33,6 +33,13 @@ export async function parseYaml(
       message: `${shown}:${place}: ${explain(problem.code, language) ?? sentence(problem.message)}`,
     });
   }
+  const refused = refusedPart(yaml, document);
+  if (refused !== null) {
+    throw new RlmError({
+      code: 'CONFIG_INVALID',
+      message: `${shown}:${placeAt(lines, refused.offset)}: ${refused.why}`,
+    });
+  }
   return {
     value: valueOf(document, shown),
     locate: (path, at) => {
@@ -40,6 +47,42 @@ export async function parseYaml(
       return offset === null ? null : placeAt(lines, offset);
     },
   };
+}
+
+interface RefusedPart {
+  readonly offset: number;
+  readonly why: string;
+}
+
+/** What the parser takes, but can make no value of, or only one that nobody meant. */
+function refusedPart(
+  { isAlias, isCollection, isNode, isPair, visit }: typeof yamlModule,
+  document: Document.Parsed,
+): RefusedPart | null {
+  // Asked for each alias, the parser would look through the whole document.
+  const anchors = new Map<string, unknown>();
+  let refused: RefusedPart | null = null;
+  const refuse = (node: unknown, why: string): symbol => {
+    refused = { offset: (isNode(node) && node.range?.[0]) || 0, why };
+    return visit.BREAK;
+  };
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      if (anchors.has(node.source)) return undefined;
+      return refuse(
+        node,
+        'There is no such anchor before. Put text that begins with "*" in quotes.',
+      );
+    }
+    if (isPair(node)) {
+      const key = isAlias(node.key) ? anchors.get(node.key.source) : node.key;
+      if (!isCollection(key)) return undefined;
+      return refuse(node.key, 'A key is a word, not a list or a group.');
+    }
+    if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    return undefined;
+  });
+  return refused;
 }
 
 function valueOf(document: Document, shown: string): unknown {

@@ -2,7 +2,8 @@ import type { Stats } from 'node:fs';
 import { RlmError } from '@rlm-ts/domain';
 import type { SettingOrigin, SettingsFile } from '../settings.js';
 import { checkSettings } from './check-settings.js';
-import { importSettings } from './import-settings.js';
+import { failedProgram, importSettings } from './import-settings.js';
+import type { ParsedFile } from './parsed-file.js';
 import { parseYaml } from './parse-yaml.js';
 import { readBoundedFile } from './read-bounded-file.js';
 
@@ -21,9 +22,18 @@ export async function readSettingsFile(
   const read = await readBoundedFile(path, shown);
   if (read === null) return null;
   if (kind === 'project file') refuseStrangers(read.stats, shown, caller);
-  if (/\.m?[jt]s$/.test(path)) return checkSettings(await importSettings(path, shown), file);
+  if (/\.m?[jt]s$/.test(path)) return checkProgram(await importSettings(path, shown), file);
   const language = path.endsWith('.json') ? 'JSON' : 'YAML';
   return checkSettings(await parseYaml(read.text, shown, language), file);
+}
+
+/** A program may also throw when a value is read, which it computes only then. */
+function checkProgram(parsed: ParsedFile, file: SettingsFile): ReadonlyMap<string, SettingOrigin> {
+  try {
+    return checkSettings(parsed, file);
+  } catch (error) {
+    throw RlmError.isInstance(error) ? error : failedProgram(error, file.shown);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
+import { userSettingsFile } from '../../../src/index.js';
 import { PROJECT_FILE, SettingsFolder, USER_FILE } from '../settings-folder.js';
 
 describe('where files of settings are', () => {
@@ -34,6 +35,13 @@ describe('where files of settings are', () => {
     await expect(folder.load({ env })).rejects.toThrow(
       /^RLM_CONFIG names the file .*nowhere\.yaml/,
     );
+  });
+
+  it('refuses an RLM_CONFIG from a current directory that is gone', () => {
+    expect(() => userSettingsFile({ RLM_CONFIG: 'here.yaml' }, '/home/me', null)).toThrow(
+      /^RLM_CONFIG names the file here\.yaml, but the current directory is gone\./,
+    );
+    expect(userSettingsFile({}, '/home/me', null).path).toBe('/home/me/.rlm/config.yaml');
   });
 
   it('refuses two files of a project', async () => {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { importSettings } from '../../../src/settings/sources/import-settings.js';
 import { readSettingsFile } from '../../../src/settings/sources/read-file.js';
 import { PROJECT_FILE, SettingsFolder, USER_FILE } from '../settings-folder.js';
 
@@ -35,6 +36,22 @@ describe('a file of settings', () => {
       'docker:\n  max_depth: 2\n',
       '~/.rlm/config.yaml:2:3: unknown key "docker.max_depth". Did you mean "max_depth", outside of groups?',
     ],
+    [
+      'a key with its group before it',
+      'timeout: 1\ndocker.image: x\n',
+      '~/.rlm/config.yaml:2:1: unknown key "docker.image". Write it as "image" within the group "docker".',
+    ],
+    [
+      'an alias of nothing',
+      'verbose: true\ntimeout: *nope\n',
+      '~/.rlm/config.yaml:2:10: There is no such anchor before.',
+    ],
+    [
+      'a key that is a list',
+      'verbose: true\n? [a]\n: b\n',
+      '~/.rlm/config.yaml:2:3: A key is a word, not a list or a group.',
+    ],
+    ['an alias of a list as key', 'a: &a [b]\n*a : c\n', '~/.rlm/config.yaml:2:1: A key is a word'],
     [
       'a key of an object',
       '__proto__: { x: 1 }\n',
@@ -83,6 +100,14 @@ describe('a file of settings', () => {
       code: 'CONFIG_INVALID',
       message: expect.stringContaining(message),
     });
+  });
+
+  it('is refused for a key that is a list without a warning of the parser', async () => {
+    const warned = jest.spyOn(process, 'emitWarning');
+    await using folder = await SettingsFolder.create({ [USER_FILE]: '? [a]\n: b\n' });
+    await expect(folder.load()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('is told all its problems at once, in their order', async () => {
@@ -150,10 +175,24 @@ describe('a file of settings', () => {
   it.each([
     ['export const timeout = 1;\n', 'rlm.config.ts: it exports no settings.'],
     ["throw new Error('out of order');\n", 'rlm.config.ts: out of order'],
+    [
+      "export default { get timeout(): number { throw new Error('out of reach'); } };\n",
+      'rlm.config.ts: out of reach',
+    ],
     ['export default { max_dept: 1 };\n', 'rlm.config.ts: unknown key "max_dept". Did you mean'],
   ])('that is a program is refused for %j', async (code, message) => {
     await using folder = await SettingsFolder.create({ 'cwd/rlm.config.ts': code });
     await expect(folder.load()).rejects.toThrow(message);
+  });
+
+  it.each(['ts', 'mjs'])('that is a program (%s) is not waited for for ever', async (extension) => {
+    const code = 'await new Promise(() => {});\nexport default {};\n';
+    await using folder = await SettingsFolder.create({ [`cwd/rlm.config.${extension}`]: code });
+    const path = folder.file(`cwd/rlm.config.${extension}`);
+    await expect(importSettings(path, 'shown.ts', 50)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: 'shown.ts: it was not done after 0.05 s. See what it waits for.',
+    });
   });
 
   it('is refused above its limit of length, whatever it holds', async () => {

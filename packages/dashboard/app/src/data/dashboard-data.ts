@@ -51,6 +51,12 @@ export class DashboardData {
     if (trajectories.length === 0) this.store.setFailure(problems.join(' '));
   }
 
+  /** The run of a page that was made for it alone; `null` for every other page. */
+  get onlyRunId(): string | null {
+    const [run, ...others] = this.isShared ? this.store.snapshot().runs : [];
+    return run === undefined || others.length > 0 ? null : run.trajectoryId;
+  }
+
   /** Gets the list, and hears of changes from then on. */
   start(): void {
     if (this.live === null) return;

@@ -21,6 +21,9 @@ export interface RunsSnapshot {
   readonly selected: readonly string[];
 }
 
+/** `traj_` and 64 more. */
+const MOST_ID_CHARACTERS = 69;
+
 const EMPTY: RunsSnapshot = {
   state: 'loading',
   failure: null,
@@ -76,7 +79,7 @@ export class RunStore {
     const ids = trajectories.map((trajectory) => {
       let trajectoryId = trajectory.trajectoryId;
       for (let copy = 2; this.runs.has(trajectoryId); copy += 1) {
-        trajectoryId = `${trajectory.trajectoryId}~${copy}`;
+        trajectoryId = copyId(trajectory.trajectoryId, copy);
       }
       const kept = { ...trajectory, trajectoryId };
       this.local.set(trajectoryId, kept);
@@ -110,6 +113,12 @@ export class RunStore {
     this.current = { ...this.current, ...change, runs };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Also an id by its form, so that what is exported under it can be imported again. */
+function copyId(trajectoryId: string, copy: number): string {
+  const ending = `-${copy}`;
+  return `${trajectoryId.slice(0, MOST_ID_CHARACTERS - ending.length)}${ending}`;
 }
 
 /** The summary alone, so that a list does not hold what is long. */

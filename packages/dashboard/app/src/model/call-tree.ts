@@ -1,4 +1,6 @@
 import type { TrajectoryCall } from '@rlm-ts/domain';
+import { TimeUnion } from './intervals.js';
+import type { Span } from './timeline.js';
 
 /** What a call and everything beneath it come to. */
 export interface Subtotal {
@@ -6,8 +8,8 @@ export interface Subtotal {
   readonly calls: number;
   readonly tokensIn: number;
   readonly tokensOut: number;
-  /** Milliseconds that models and code were at work; what ran side by side counts each. */
-  readonly ownMs: number;
+  /** Milliseconds in which any of it was at work; what ran side by side counts once. */
+  readonly tookMs: number;
   readonly failed: number;
 }
 
@@ -44,16 +46,22 @@ function linkParents(calls: readonly TrajectoryCall[]) {
   return { indexOf, parents };
 }
 
+/** When each call was at work, its code included. */
+function timesOf(callCount: number, spans: readonly Span[]): TimeUnion[] {
+  const times = Array.from({ length: callCount }, () => new TimeUnion());
+  for (const { callIndex, startMs, durationMs } of spans) {
+    times[callIndex]?.add([startMs, startMs + durationMs]);
+  }
+  return times;
+}
+
 /**
  * Builds the tree, in one pass over the calls in each direction. A call whose parent is not there is
  * a root.
  *
- * @param ownMs What each call itself took, in the order of the calls.
+ * @param spans When each call was at work, as the timeline has it.
  */
-export function buildCallTree(
-  calls: readonly TrajectoryCall[],
-  ownMs: readonly number[],
-): CallTree {
+export function buildCallTree(calls: readonly TrajectoryCall[], spans: readonly Span[]): CallTree {
   const { indexOf, parents } = linkParents(calls);
   const roots: number[] = [];
   const nodes = calls.map((call, index) => ({
@@ -68,7 +76,7 @@ export function buildCallTree(
       calls: 1,
       tokensIn: call.tokensIn ?? 0,
       tokensOut: call.tokensOut ?? 0,
-      ownMs: ownMs[index] ?? 0,
+      tookMs: 0,
       failed: call.status === 'failed' ? 1 : 0,
     },
   }));
@@ -77,14 +85,17 @@ export function buildCallTree(
     node.level = parent === undefined ? 1 : parent.level + 1;
     node.position = (parent?.children ?? roots).push(node.index);
   }
+  const times = timesOf(calls.length, spans);
   for (const node of nodes.toReversed()) {
+    const time = times[node.index] ?? new TimeUnion();
+    node.subtotal.tookMs = time.totalMs;
     const parent = node.parent === null ? undefined : nodes[node.parent];
     node.siblings = (parent?.children ?? roots).length;
     if (parent === undefined) continue;
+    times[parent.index] = times[parent.index]?.joined(time) ?? time;
     parent.subtotal.calls += node.subtotal.calls;
     parent.subtotal.tokensIn += node.subtotal.tokensIn;
     parent.subtotal.tokensOut += node.subtotal.tokensOut;
-    parent.subtotal.ownMs += node.subtotal.ownMs;
     parent.subtotal.failed += node.subtotal.failed;
   }
   return { nodes, roots, indexOf };

@@ -1,4 +1,5 @@
 import type { TrajectoryStatus, TrajectorySummary } from '@rlm-ts/domain';
+import { durationBy } from './running-time.js';
 
 /** What a list of runs can be ordered by. */
 export type SortKey = 'date' | 'duration' | 'tokens' | 'cost' | 'status';
@@ -33,9 +34,9 @@ const STATUS_ORDER: Record<TrajectoryStatus, number> = {
   succeeded: 3,
 };
 
-const valueOf: Record<SortKey, (run: TrajectorySummary) => number | string | null> = {
+const valueOf: Record<SortKey, (run: TrajectorySummary, now: number) => number | string | null> = {
   date: (run) => run.startTime,
-  duration: (run) => run.durationMs,
+  duration: durationBy,
   tokens: (run) => run.totalTokens,
   cost: (run) => run.totalCostUsd,
   status: (run) => STATUS_ORDER[run.status],
@@ -51,10 +52,11 @@ function fits(run: TrajectorySummary, query: ListQuery, words: readonly string[]
   return words.every((word) => text.includes(word));
 }
 
-/** The runs that fit, in order. An unknown value comes last whichever way they are sorted. */
+/** The runs that fit, in order, as they are at `now` (Unix milliseconds). An unknown value comes last whichever way they are sorted. */
 export function selectRuns<Run extends TrajectorySummary>(
   runs: readonly Run[],
   query: ListQuery,
+  now = Date.now(),
 ): readonly Run[] {
   const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
   const value = valueOf[query.sort];
@@ -62,7 +64,7 @@ export function selectRuns<Run extends TrajectorySummary>(
   return runs
     .filter((run) => fits(run, query, words))
     .sort((one, other) => {
-      const [a, b] = [value(one), value(other)];
+      const [a, b] = [value(one, now), value(other, now)];
       if (a !== b) {
         if (a === null) return 1;
         if (b === null) return -1;

@@ -1,4 +1,5 @@
 import type { TrajectoryBlock, TrajectoryCall } from '@rlm-ts/domain';
+import { covered, type Interval } from './intervals.js';
 
 /** Who was at work: a model that writes a turn, code, a model that code asked, or a child run. */
 export type SpanKind = 'model' | 'code' | 'query' | 'child';
@@ -30,38 +31,52 @@ export interface Timeline {
   readonly byKind: Readonly<Record<SpanKind, number>>;
 }
 
-type Interval = readonly [start: number, end: number];
-
-/** How much of `[start, end]` the intervals cover together. */
-function covered([start, end]: Interval, intervals: readonly Interval[]): number {
-  let [total, reached] = [0, start];
-  for (const [from, to] of intervals.toSorted((one, other) => one[0] - other[0])) {
-    const [first, last] = [Math.max(from, reached), Math.min(to, end)];
-    if (last <= first) continue;
-    total += last - first;
-    reached = last;
-  }
-  return total;
-}
-
 const timeOf = (iso: string, otherwise: number): number => {
   const time = Date.parse(iso);
   return Number.isNaN(time) ? otherwise : time;
 };
 
-/** The intervals of the sub-calls that a block's code asked for, by `<turn>/<block>`. */
-function subCallsByBlock(calls: readonly TrajectoryCall[], origin: number) {
-  const byBlock = new Map<string, Interval[]>();
-  for (const call of calls) {
-    if (call.parentId === null || call.block === null) continue;
-    const key = `${call.parentId}/${call.block}`;
-    const start = timeOf(call.startTime, origin) - origin;
-    const interval: Interval = [start, start + (call.latencyMs ?? 0)];
-    const known = byBlock.get(key);
-    if (known === undefined) byBlock.set(key, [interval]);
-    else known.push(interval);
+const addTo = (intervals: Map<string, Interval[]>, key: string, interval: Interval): void => {
+  const known = intervals.get(key);
+  if (known === undefined) intervals.set(key, [interval]);
+  else known.push(interval);
+};
+
+/** What a call and its code wait for, and so is not time of their own. */
+class Waits {
+  /** Of the sub-calls that a block's code asked for, by `<turn>/<block>`. */
+  private readonly ofBlocks = new Map<string, Interval[]>();
+  /** Of the turns of a child run, their code included, by the run's call. */
+  private readonly ofCalls = new Map<string, Interval[]>();
+
+  constructor(calls: readonly TrajectoryCall[], origin: number) {
+    for (const call of calls) {
+      if (call.parentId === null) continue;
+      const whole = intervalOf(call.startTime, call.latencyMs, origin);
+      if (call.block !== null) addTo(this.ofBlocks, `${call.parentId}/${call.block}`, whole);
+      addTo(this.ofCalls, call.parentId, whole);
+      for (const { startTime, durationMs } of call.blocks) {
+        addTo(this.ofCalls, call.parentId, intervalOf(startTime, durationMs, origin));
+      }
+    }
   }
-  return byBlock;
+
+  ofBlock(callId: string, block: number): readonly Interval[] {
+    return this.ofBlocks.get(`${callId}/${block}`) ?? [];
+  }
+
+  ofChildRun(callId: string): readonly Interval[] {
+    return this.ofCalls.get(callId) ?? [];
+  }
+
+  isParent(callId: string): boolean {
+    return this.ofCalls.has(callId);
+  }
+}
+
+function intervalOf(startTime: string, durationMs: number | null, origin: number): Interval {
+  const start = timeOf(startTime, origin) - origin;
+  return [start, start + (durationMs ?? 0)];
 }
 
 /** Works out what took the time of a run that began at `startTime` (ISO 8601). */
@@ -71,32 +86,41 @@ export function buildTimeline(
   runDurationMs: number,
 ): Timeline {
   const origin = timeOf(startTime, timeOf(calls[0]?.startTime ?? '', 0));
-  const waits = subCallsByBlock(calls, origin);
-  const parents = new Set(calls.map(({ parentId }) => parentId));
+  const waits = new Waits(calls, origin);
   const spans: Span[] = [];
 
-  const addBlock = (callIndex: number, callId: string, block: TrajectoryBlock): void => {
-    const startMs = timeOf(block.startTime, origin) - origin;
-    const durationMs = block.durationMs ?? 0;
-    const waited = covered(
-      [startMs, startMs + durationMs],
-      waits.get(`${callId}/${block.block}`) ?? [],
-    );
-    const ownMs = durationMs - waited;
-    spans.push({ callIndex, kind: 'code', block: block.block, startMs, durationMs, ownMs });
+  const add = (
+    span: Pick<Span, 'callIndex' | 'kind' | 'block'>,
+    whole: Interval,
+    waited: readonly Interval[] = [],
+  ): void => {
+    const [startMs, endMs] = whole;
+    const durationMs = endMs - startMs;
+    spans.push({ ...span, startMs, durationMs, ownMs: durationMs - covered(whole, waited) });
+  };
+  const addBlock = (callIndex: number, callId: string, ran: TrajectoryBlock): void => {
+    const { block, startTime: began, durationMs } = ran;
+    const whole = intervalOf(began, durationMs, origin);
+    add({ callIndex, kind: 'code', block }, whole, waits.ofBlock(callId, block));
   };
 
   for (const [callIndex, call] of calls.entries()) {
-    const isChildRun = call.kind === 'rlm_query' || (call.kind !== 'turn' && parents.has(call.id));
-    const kind = call.kind === 'turn' ? 'model' : isChildRun ? 'child' : 'query';
-    const durationMs = call.latencyMs ?? 0;
-    // The turns of a child run have spans of their own.
-    const ownMs = isChildRun && parents.has(call.id) ? 0 : durationMs;
-    const startMs = timeOf(call.startTime, origin) - origin;
-    spans.push({ callIndex, kind, block: null, startMs, durationMs, ownMs });
+    const kind = kindOf(call, waits);
+    // The turns of a child run have spans of their own; what is left is its setting up and its end.
+    const waited = kind === 'child' ? waits.ofChildRun(call.id) : [];
+    add(
+      { callIndex, kind, block: null },
+      intervalOf(call.startTime, call.latencyMs, origin),
+      waited,
+    );
     for (const block of call.blocks) addBlock(callIndex, call.id, block);
   }
   return summarize(spans, calls.length, runDurationMs);
+}
+
+function kindOf({ kind, id }: TrajectoryCall, waits: Waits): SpanKind {
+  if (kind === 'turn') return 'model';
+  return kind === 'rlm_query' || waits.isParent(id) ? 'child' : 'query';
 }
 
 function summarize(spans: readonly Span[], callCount: number, runDurationMs: number): Timeline {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { trajectoryFromJson, type Trajectory } from '@rlm-ts/api';
 import { snakeKeys } from '../../../app/src/model/import/json-fields.js';
 import { readFile } from '../../../app/src/model/import/read-file.js';
 import { sharedPage } from '../../../app/src/model/shared-page.js';
@@ -117,9 +118,48 @@ describe('a file to import', () => {
     expect(second?.startTime).toBe(after(900));
   });
 
+  it.each([
+    ['an id and a start alone', {}],
+    ['a start in another time zone', { start_time: '2026-01-29T13:00:00+01:00' }],
+    ['no start', { start_time: undefined }],
+    ['a start that is no time', { start_time: 'yesterday' }],
+    ['a start that is a number', { start_time: 7 }],
+    ['an end that is no time', { end_time: 'tomorrow' }],
+    ['no id', { trajectory_id: undefined }],
+    ['an id of another form', { trajectory_id: 'evil <b> ../..' }],
+    ['an id that is too long', { trajectory_id: `traj_${'x'.repeat(65)}` }],
+    ['an id that is a number', { trajectory_id: 7 }],
+    ['calls that are no list', { calls: 'none' }],
+    ['a negative duration', { duration_ms: -1 }],
+    ['negative tokens', { total_tokens: -1 }],
+    ['version 0', { schema_version: 0 }],
+    ['a call of negative depth', { calls: [{ depth: -1 }] }],
+    ['a call half a level deep', { calls: [{ depth: 0.5 }] }],
+    ['a call of negative latency', { calls: [{ latency_ms: -5 }] }],
+    ['a call of negative cost', { calls: [{ cost_usd: -0.1 }] }],
+    ['a call at no time', { calls: [{ start_time: 'noon' }] }],
+    ['a block 0', { calls: [{ blocks: [{ code: '', block: 0 }] }] }],
+    ['unknown fields of any value', { temperature: -1, calls: [{ weight: -3 }] }],
+  ])('is taken or refused as the command does: %s', (_what, given) => {
+    const value = { trajectory_id: 'traj_few', start_time: after(0), ...given };
+    const text = JSON.stringify(value);
+    const { trajectories, problems } = readFile('few.json', text);
+    let command: Trajectory | null = null;
+    try {
+      command = trajectoryFromJson(JSON.parse(text));
+    } catch {
+      // Refused.
+    }
+    expect([trajectories.length, problems.length]).toEqual(command === null ? [0, 1] : [1, 0]);
+    expect(trajectories[0]?.trajectoryId).toBe(command?.trajectoryId);
+    expect(trajectories[0]?.startTime).toBe(command?.startTime);
+    expect(trajectories[0]?.calls.length).toBe(command?.calls.length);
+  });
+
   it('has whatever is in the wrong form left out, not believed', () => {
     const odd = {
       trajectory_id: 'traj_odd',
+      start_time: after(0),
       calls: [{ depth: 'deep', tokens_in: '9', blocks: 'none', tools_used: [1, 'x'] }, 7, null],
       status: 'splendid',
       duration_ms: null,

@@ -1,6 +1,5 @@
-import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { isRunning, startOf } from '../../../processes/identity/process-identity.js';
+import { readFileSync } from 'node:fs';
+import { isRunning, processSpace, startOf } from '../../../processes/identity/process-identity.js';
 
 /** Carried by every container that this package makes; its value is the session's id. */
 export const SESSION_LABEL = 'dev.rlm-ts.session';
@@ -11,7 +10,7 @@ const PROCESS_LABEL = 'dev.rlm-ts.process';
 export function ownLabels(sessionId: string): Record<string, string> {
   return {
     [SESSION_LABEL]: sessionId,
-    [OWNER_LABEL]: processSpace(),
+    [OWNER_LABEL]: ownerSpace(),
     [PROCESS_LABEL]: processIdentity(process.pid) ?? String(process.pid),
   };
 }
@@ -24,22 +23,20 @@ export function ownLabels(sessionId: string): Record<string, string> {
  */
 export function isOwnerGone(labels: Readonly<Record<string, string>>): boolean | null {
   const identity = labels[PROCESS_LABEL];
-  if (identity === undefined || labels[OWNER_LABEL] !== processSpace()) return null;
+  if (identity === undefined || labels[OWNER_LABEL] !== ownerSpace()) return null;
   const pid = Number(identity.split('@')[0]);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   return processIdentity(pid) !== identity;
 }
 
 /** Where process ids mean the same as here. */
-function processSpace(): string {
-  const parts = [hostname()];
+function ownerSpace(): string {
   try {
-    parts.push(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-    parts.push(readlinkSync('/proc/self/ns/pid'));
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${processSpace()} ${boot}`;
   } catch {
-    // A system without /proc: the name of the machine has to do.
+    return processSpace(); // a system without /proc
   }
-  return parts.join(' ');
 }
 
 /** A process id that cannot be taken for that of a later process; `null` if there is none now. */

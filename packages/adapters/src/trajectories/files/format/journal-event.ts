@@ -1,4 +1,5 @@
 import { RlmError, type RlmEvent, type SubCallRequest } from '@rlm-ts/domain';
+import { problemOfEvent } from './journal-event-schema.js';
 
 /**
  * An event as a journal has it, without what other events say: pieces of a reply, the turns in the
@@ -38,9 +39,13 @@ function withoutData({ kind, prompt, model }: SubCallRequest): SubCallRequest {
 export class JournalDecoder {
   private readonly requests = new Map<string, SubCallRequest>();
 
-  /** @returns `null` for what is no event. */
-  decode(value: unknown): RlmEvent | null {
-    if (!isEvent(value)) return null;
+  /** @returns What is wrong with it, in a sentence, for what is no event. */
+  decode(value: unknown): RlmEvent | string {
+    const problem = problemOfEvent(value);
+    return problem ?? this.complete(value as RlmEvent);
+  }
+
+  private complete(value: RlmEvent): RlmEvent {
     switch (value.type) {
       case 'sub_call_started':
         this.requests.set(`${value.runId}:${value.id}`, value.request);
@@ -65,16 +70,4 @@ export class JournalDecoder {
 
 function revived({ code, message, retryable }: RlmError): RlmError {
   return new RlmError({ code, message, retryable });
-}
-
-/** By its envelope: what stands in a journal was written by this program, or nothing can be made of it. */
-function isEvent(value: unknown): value is RlmEvent {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof Reflect.get(value, 'type') === 'string' &&
-    typeof Reflect.get(value, 'runId') === 'string' &&
-    typeof Reflect.get(value, 'timestamp') === 'number' &&
-    typeof Reflect.get(value, 'spent') === 'object'
-  );
 }

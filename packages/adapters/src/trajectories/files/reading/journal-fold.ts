@@ -75,8 +75,8 @@ export class JournalFold {
       return null;
     }
     const event = this.decoder.decode(value);
-    if (event === null) {
-      this.problems.push({ line: this.lines, problem: 'The line is no event.' });
+    if (typeof event === 'string') {
+      this.problems.push({ line: this.lines, problem: event });
       return null;
     }
     if (event.type === 'run_started') this.root ??= event.runId;

@@ -6,7 +6,12 @@ const TASK_CHARS = 1000;
 /** A summary as a list has it: a question may be as long as a book. */
 export function listedSummary(summary: TrajectorySummary): TrajectorySummary {
   const { task } = summary;
-  return task.length <= TASK_CHARS
-    ? summary
-    : { ...summary, task: `${task.slice(0, TASK_CHARS)} …` };
+  return task.length <= TASK_CHARS ? summary : { ...summary, task: `${beginningOf(task)} …` };
+}
+
+/** Not between the halves of a surrogate pair: one alone is no character. */
+function beginningOf(task: string): string {
+  const last = task.charCodeAt(TASK_CHARS - 1);
+  const splitsPair = last >= 0xd800 && last <= 0xdbff;
+  return task.slice(0, splitsPair ? TASK_CHARS - 1 : TASK_CHARS);
 }

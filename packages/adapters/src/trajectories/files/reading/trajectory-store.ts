@@ -39,6 +39,7 @@ export class TrajectoryStore implements TrajectoryStorePort {
 
   async list(query: TrajectoryQuery = {}): Promise<TrajectoryListing> {
     const { limit, failed = false, ...options } = query;
+    checkLimit(limit);
     const { trajectories, problems } = locateTrajectories(await this.folder.look(options));
     await this.folder.keep();
     this.lastSeen = trajectories;
@@ -129,6 +130,15 @@ export class TrajectoryStore implements TrajectoryStorePort {
       details: { trajectoryId, logDir },
     });
   }
+}
+
+/** Typed or not: a negative one would leave out the oldest, and what is no number all of them. */
+function checkLimit(limit: unknown): void {
+  if (limit === undefined || (typeof limit === 'number' && limit >= 0)) return;
+  throw new RlmError({
+    code: 'CONFIG_INVALID',
+    message: 'limit: expected a number from 0 on. Leave it out to have all.',
+  });
 }
 
 function newestFirst(one: TrajectorySummary, other: TrajectorySummary): number {

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { RlmError, TRAJECTORY_SCHEMA_VERSION, type RlmEvent } from '@rlm-ts/domain';
+import { makeFolder } from '../../../folders/making/make-folder.js';
 import { cutJournalFile, journalFile, JOURNALS } from '../format/file-names.js';
 import { toJournal } from '../format/journal-event.js';
 import type { JournalWriter } from '../format/journal-header.js';
@@ -27,8 +28,8 @@ export class OpenJournal {
     writer: JournalWriter,
   ): Promise<OpenJournal> {
     const folder = path.join(logDir, JOURNALS);
-    await mkdir(logDir, { recursive: true });
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(logDir);
+    await makeFolder(folder, 0o700);
     if (!(await lstat(folder)).isDirectory()) {
       throw new RlmError({ code: 'CONFIG_INVALID', message: `${folder} is not a folder.` });
     }

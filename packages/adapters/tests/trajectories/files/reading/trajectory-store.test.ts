@@ -111,6 +111,24 @@ describe('a list', () => {
     expect((await store.get('traj_1')).task).toBe(task);
   });
 
+  it('cuts no character of a long question in half', async () => {
+    await using dir = await LogDir.make();
+    const [begin, ...rest] = finishedRun().events;
+    const task = `${'x'.repeat(999)}😀${'y'.repeat(10)}`;
+    if (begin?.type === 'run_started') await dir.record([{ ...begin, prompt: task }, ...rest]);
+    const { trajectories } = await new TrajectoryStore(dir.path).list();
+    expect(trajectories[0]?.task).toBe(`${'x'.repeat(999)} …`);
+  });
+
+  it.each([-1, NaN, -Infinity, '1', null])('is not made for a limit of %p', async (limit) => {
+    await expect(
+      new TrajectoryStore('/nowhere').list({ limit: limit as number }),
+    ).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('limit'),
+    });
+  });
+
   it('ends with its signal', async () => {
     await using dir = await LogDir.make();
     await dir.record(finishedRun().events);
@@ -140,6 +158,43 @@ describe('what is no trajectory', () => {
       `${DAY_FILE}:4 This is no trajectory: it has no trajectory_id.`,
       `${DAY_FILE}:6 The last line was cut short.`,
     ]);
+  });
+
+  describe('in a journal', () => {
+    const { events } = unfinishedRun();
+    const [begin] = events;
+    const odd = (fields: object): object => ({ ...begin, ...fields });
+
+    it.each<[string, object]>([
+      ['the end of a run without its result', odd({ type: 'run_finished' })],
+      ['the end of a run that is half told', odd({ type: 'run_finished', result: {} })],
+      ['a beginning without a parent', odd({ runId: 'run_2', parent: undefined })],
+      ['a beginning with a question that is no text', odd({ runId: 'run_2', prompt: 1 })],
+      ['a time that is none', odd({ type: 'iteration_started', iteration: 1, timestamp: 1e300 })],
+      ['a sub-call without its request', odd({ type: 'sub_call_started', id: 'c' })],
+      ['the end of a sub-call without its outcome', odd({ type: 'sub_call_finished', id: 'a' })],
+      ['a further attempt without its error', odd({ type: 'model_call_retried', callId: null })],
+      ['the end of a block without its result', odd({ type: 'block_finished' })],
+      ['what a block printed, which is no text', odd({ type: 'block_output', stream: 'stdout' })],
+      ['what was spent, which is not told', odd({ type: 'warning', message: 'x', spent: null })],
+      ['what was spent, half told', odd({ type: 'warning', message: 'x', spent: {} })],
+    ])('is %s: told by its line at every look, and the rest is read', async (_what, line) => {
+      await using dir = await LogDir.make();
+      await abandonedJournal(dir);
+      const file = dir.file('journals', 'traj_1.jsonl');
+      const last = { ...events.at(-1), type: 'warning', message: 'after' };
+      const text = await readFile(file, 'utf8');
+      const bad = text.split('\n').length;
+      await writeFile(file, `${text}${JSON.stringify(line)}\n${JSON.stringify(last)}\n`);
+      const store = new TrajectoryStore(dir.path);
+      for (const asked of [store, store, new TrajectoryStore(dir.path)]) {
+        expect(await asked.list()).toMatchObject({
+          trajectories: [{ trajectoryId: 'traj_1', task: 'question of run_1', callCount: 3 }],
+          problems: [{ line: bad, problem: expect.stringContaining('The line is no event') }],
+        });
+      }
+      expect(await store.get('traj_1')).toMatchObject({ callCount: 3, warnings: ['after'] });
+    });
   });
 
   it('has a part of a line at its end only if nobody writes it any more', async () => {
@@ -195,6 +250,26 @@ describe('one trajectory', () => {
       code: 'TRAJECTORY_NOT_FOUND',
       message: expect.stringContaining(`Trajectory 'traj_abc123' not found in ${dir.path}`),
     });
+  });
+
+  it('that stands there but is not as it must be is told with its place and what is wrong', async () => {
+    await using dir = await LogDir.make();
+    await dir.record(finishedRun('run_1').events);
+    await dir.record(finishedRun('run_2').events);
+    const text = await readFile(dir.file(DAY_FILE), 'utf8');
+    const [first = '', second = ''] = text.split('\n');
+    const wrong = second.replace('"latency_ms":9', '"latency_ms":-9');
+    await writeFile(dir.file(DAY_FILE), `${first}\n${wrong}\n`);
+    const store = new TrajectoryStore(dir.path);
+    expect(await idsIn(store)).toContain('traj_2');
+    for (const asked of [store, new TrajectoryStore(dir.path)]) {
+      await expect(asked.get('traj_2')).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(
+          new RegExp(`^Trajectory 'traj_2' cannot be read: .*${DAY_FILE}:2: .*calls.*latency_ms`),
+        ),
+      });
+    }
   });
 });
 

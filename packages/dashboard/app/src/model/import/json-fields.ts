@@ -30,9 +30,15 @@ export function snakeKeys(value: unknown): unknown {
   return renamed(value, snakeCase);
 }
 
+/** A field holds what no trajectory can have there. */
+export class ImpossibleField extends Error {}
+
 /**
  * Reads the fields of an object that may lack any of them, or have something else in their place:
  * then each reader gives its default.
+ *
+ * @throws ImpossibleField for a number below what it can be, and a time that is none: as `rlm logs import`
+ *   refuses them.
  */
 export class JsonFields {
   constructor(private readonly object: JsonObject) {}
@@ -48,9 +54,33 @@ export class JsonFields {
     return typeof value === 'number' && Number.isFinite(value) ? value : null;
   }
 
-  /** A number that cannot be below zero. */
+  /** A number that cannot be below zero; without one, zero. */
   amount(key: string): number {
-    return Math.max(0, this.number(key) ?? 0);
+    return this.perhapsAmount(key) ?? 0;
+  }
+
+  /** A number that cannot be below zero. */
+  perhapsAmount(key: string): number | null {
+    const value = this.number(key);
+    if (value !== null && value < 0) throw new ImpossibleField(key);
+    return value;
+  }
+
+  /** A whole number from `least` on. */
+  whole(key: string, least: number): number | null {
+    const value = this.number(key);
+    if (value !== null && (value < least || !Number.isInteger(value)))
+      throw new ImpossibleField(key);
+    return value;
+  }
+
+  /** A time, in UTC. */
+  time(key: string): string | null {
+    const value = this.text(key);
+    if (value === null) return null;
+    const time = new Date(value);
+    if (Number.isNaN(time.getTime())) throw new ImpossibleField(key);
+    return time.toISOString();
   }
 
   flag(key: string): boolean {

@@ -16,25 +16,31 @@ export function readError(fields: JsonFields): RecordedError | null {
   return { code, message: sentence ?? error?.text('message') ?? '' };
 }
 
-function readToolCall(fields: JsonFields, index: number): TrajectoryToolCall {
+/** The tool calls of a call or a block, which began with it if they do not say. */
+function readToolCalls(holder: JsonFields, began: string): readonly TrajectoryToolCall[] {
+  return holder.list('toolCalls').map((fields, index) => readToolCall(fields, index, began));
+}
+
+function readToolCall(fields: JsonFields, index: number, began: string): TrajectoryToolCall {
   return {
     id: fields.text('id') ?? `tool_${index + 1}`,
     name: fields.text('name') ?? 'tool',
     arguments: fields.text('arguments') ?? '',
     result: fields.text('result'),
     isError: fields.flag('isError'),
-    startTime: fields.text('startTime') ?? '',
-    latencyMs: fields.number('latencyMs'),
+    startTime: fields.time('startTime') ?? began,
+    latencyMs: fields.perhapsAmount('latencyMs'),
   };
 }
 
-function readBlock(fields: JsonFields, index: number): TrajectoryBlock {
+function readBlock(fields: JsonFields, index: number, began: string): TrajectoryBlock {
+  const startTime = fields.time('startTime') ?? began;
   const error = fields.child('error');
   return {
-    block: fields.number('block') ?? index + 1,
+    block: fields.whole('block', 1) ?? index + 1,
     code: fields.text('code') ?? '',
-    startTime: fields.text('startTime') ?? '',
-    durationMs: fields.number('durationMs'),
+    startTime,
+    durationMs: fields.perhapsAmount('durationMs'),
     stdout: fields.text('stdout') ?? '',
     stderr: fields.text('stderr') ?? '',
     stdoutBytes: fields.amount('stdoutBytes'),
@@ -53,7 +59,7 @@ function readBlock(fields: JsonFields, index: number): TrajectoryBlock {
       size: variable.number('size'),
     })),
     finalAnswer: fields.text('finalAnswer'),
-    toolCalls: fields.list('toolCalls').map(readToolCall),
+    toolCalls: readToolCalls(fields, startTime),
   };
 }
 
@@ -68,28 +74,29 @@ export interface CallDefaults {
 /** A call, keys in camelCase. What is not told is as unknown as a call can have it. */
 export function readCall(fields: JsonFields, defaults: CallDefaults): TrajectoryCall {
   const error = readError(fields);
+  const startTime = fields.time('startTime') ?? fields.time('timestamp') ?? defaults.startTime;
   const status = fields.oneOf('status', ['running', 'succeeded', 'failed']);
   return {
     id: fields.text('id') ?? defaults.id,
     parentId: fields.has('id') ? fields.text('parentId') : defaults.parentId,
     kind: fields.oneOf('kind', ['turn', 'llm_query', 'rlm_query']) ?? 'turn',
-    depth: fields.amount('depth'),
-    iteration: fields.number('iteration') ?? 1,
-    block: fields.number('block'),
+    depth: fields.whole('depth', 0) ?? 0,
+    iteration: fields.whole('iteration', 1) ?? 1,
+    block: fields.whole('block', 1),
     model: fields.text('model') ?? defaults.model,
     prompt: fields.text('prompt'),
     response: fields.text('response'),
     toolsUsed: fields.texts('toolsUsed'),
-    tokensIn: fields.number('tokensIn'),
-    tokensOut: fields.number('tokensOut'),
-    costUsd: fields.number('costUsd'),
-    startTime: fields.text('startTime') ?? fields.text('timestamp') ?? defaults.startTime,
-    latencyMs: fields.number('latencyMs'),
+    tokensIn: fields.perhapsAmount('tokensIn'),
+    tokensOut: fields.perhapsAmount('tokensOut'),
+    costUsd: fields.perhapsAmount('costUsd'),
+    startTime,
+    latencyMs: fields.perhapsAmount('latencyMs'),
     status: status ?? (error === null ? 'succeeded' : 'failed'),
     error,
     retries: fields.amount('retries'),
     deduplicated: fields.flag('deduplicated'),
-    blocks: fields.list('blocks').map(readBlock),
-    toolCalls: fields.list('toolCalls').map(readToolCall),
+    blocks: fields.list('blocks').map((block, index) => readBlock(block, index, startTime)),
+    toolCalls: readToolCalls(fields, startTime),
   };
 }

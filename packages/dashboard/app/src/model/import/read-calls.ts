@@ -11,7 +11,7 @@ export function readCalls(fields: JsonFields, startTime: string): readonly Traje
   const path: { readonly id: string; readonly depth: number }[] = [];
   let clock = Date.parse(startTime) || 0;
   return fields.list('calls').map((call, index) => {
-    const depth = call.amount('depth');
+    const depth = call.whole('depth', 0) ?? 0;
     while ((path.at(-1)?.depth ?? -1) >= depth) path.pop();
     const read = readCall(call, {
       id: `call_${index + 1}`,

@@ -1,4 +1,5 @@
 import {
+  isTrajectoryId,
   TRAJECTORY_SCHEMA_VERSION,
   type EgressFinding,
   type IsolationReport,
@@ -6,11 +7,15 @@ import {
   type TrajectoryCall,
   type TrajectoryModelUse,
 } from '@rlm-ts/domain';
-import { camelKeys, isJsonObject, JsonFields } from './json-fields.js';
+import {
+  camelKeys,
+  ImpossibleField,
+  isJsonObject,
+  JsonFields,
+  type JsonObject,
+} from './json-fields.js';
 import { readError } from './read-call.js';
 import { readCalls } from './read-calls.js';
-
-const EPOCH = new Date(0).toISOString();
 
 function readModels(fields: JsonFields): readonly TrajectoryModelUse[] {
   return fields.list('models').map((use) => ({
@@ -18,7 +23,7 @@ function readModels(fields: JsonFields): readonly TrajectoryModelUse[] {
     calls: use.amount('calls'),
     tokensIn: use.amount('tokensIn'),
     tokensOut: use.amount('tokensOut'),
-    costUsd: use.number('costUsd'),
+    costUsd: use.perhapsAmount('costUsd'),
   }));
 }
 
@@ -52,36 +57,46 @@ function readIsolation(fields: JsonFields): IsolationReport | null {
 function readTotals(fields: JsonFields, calls: readonly TrajectoryCall[]) {
   const sum = (key: 'tokensIn' | 'tokensOut'): number =>
     calls.reduce((total, call) => total + (call[key] ?? 0), 0);
-  const totalInputTokens = fields.number('totalInputTokens') ?? sum('tokensIn');
-  const totalOutputTokens = fields.number('totalOutputTokens') ?? sum('tokensOut');
+  const totalInputTokens = fields.perhapsAmount('totalInputTokens') ?? sum('tokensIn');
+  const totalOutputTokens = fields.perhapsAmount('totalOutputTokens') ?? sum('tokensOut');
   return {
     totalInputTokens,
     totalOutputTokens,
-    totalTokens: fields.number('totalTokens') ?? totalInputTokens + totalOutputTokens,
-    totalCostUsd: fields.number('totalCostUsd') ?? fields.number('costUsd'),
+    totalTokens: fields.perhapsAmount('totalTokens') ?? totalInputTokens + totalOutputTokens,
+    totalCostUsd: fields.perhapsAmount('totalCostUsd') ?? fields.perhapsAmount('costUsd'),
   };
 }
 
 /**
  * Makes a trajectory of a value of JSON: of what this program has written, in either spelling of its
- * keys, and of what only has the few fields that the format began with.
+ * keys, and of what only has the few fields that the format began with. Its id and its start have to be
+ * there, as for `rlm logs import`.
  *
- * @returns `null` for what is no trajectory at all.
+ * @returns `null` for what is no trajectory.
  */
 export function readTrajectory(value: unknown): Trajectory | null {
   const object = camelKeys(value);
   if (!isJsonObject(object)) return null;
-  const fields = new JsonFields(object);
-  const trajectoryId = fields.text('trajectoryId');
-  if (trajectoryId === null || !Array.isArray(object['calls'])) return null;
+  try {
+    return readObject(object);
+  } catch (error) {
+    if (error instanceof ImpossibleField) return null;
+    throw error;
+  }
+}
 
-  const startTime = fields.text('startTime') ?? EPOCH;
+function readObject(object: JsonObject): Trajectory | null {
+  const { trajectoryId, startTime: began, calls: listed = [] } = object;
+  if (typeof trajectoryId !== 'string' || !isTrajectoryId(trajectoryId)) return null;
+  if (typeof began !== 'string' || !Array.isArray(listed)) return null;
+  const fields = new JsonFields(object);
+  const startTime = fields.time('startTime') ?? began;
   const calls = readCalls(fields, startTime);
   const success = fields.flag('success');
   const status = fields.oneOf('status', ['running', 'succeeded', 'failed', 'interrupted']);
   const stopReasons = ['final', 'max_iterations', 'stopped_by_policy', 'budget_exhausted'] as const;
   return {
-    schemaVersion: fields.number('schemaVersion') ?? TRAJECTORY_SCHEMA_VERSION,
+    schemaVersion: fields.whole('schemaVersion', 1) ?? TRAJECTORY_SCHEMA_VERSION,
     trajectoryId,
     runId: fields.text('runId') ?? trajectoryId,
     backend: fields.text('backend'),
@@ -90,9 +105,10 @@ export function readTrajectory(value: unknown): Trajectory | null {
     task: fields.text('task') ?? calls[0]?.prompt ?? '',
     context: fields.text('context') ?? '',
     startTime,
-    endTime: fields.text('endTime'),
+    endTime: fields.time('endTime'),
     durationMs:
-      fields.number('durationMs') ?? calls.reduce((sum, call) => sum + (call.latencyMs ?? 0), 0),
+      fields.perhapsAmount('durationMs') ??
+      calls.reduce((sum, call) => sum + (call.latencyMs ?? 0), 0),
     // In a file a run does not go on.
     status: status === 'running' ? 'interrupted' : (status ?? (success ? 'succeeded' : 'failed')),
     success,
@@ -110,8 +126,8 @@ export function readTrajectory(value: unknown): Trajectory | null {
       'answer_variable',
       'reply',
     ]),
-    maxDepth: fields.number('maxDepth'),
-    maxIterations: fields.number('maxIterations'),
+    maxDepth: fields.perhapsAmount('maxDepth'),
+    maxIterations: fields.perhapsAmount('maxIterations'),
     calls,
     models: readModels(fields),
     warnings: fields.texts('warnings'),

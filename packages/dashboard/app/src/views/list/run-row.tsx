@@ -1,5 +1,6 @@
 import type { Run } from '../../data/run-store.js';
-import { formatCost, formatCount, formatDuration, formatMoment } from '../../model/format.js';
+import { formatCost, formatCount, formatMoment } from '../../model/format.js';
+import { RunDuration } from '../../parts/run-duration.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { VisibleText } from '../../parts/visible-text.js';
 import { runPath } from '../../routing/paths.js';
@@ -68,7 +69,7 @@ export function RunRow(props: RunRowProps) {
         {formatMoment(run.startTime)}
       </span>
       <span role="gridcell" data-column="duration">
-        {formatDuration(run.durationMs)}
+        <RunDuration run={run} />
       </span>
       <span role="gridcell" data-column="tokens">
         {formatCount(run.totalTokens)}

@@ -1,11 +1,12 @@
 import type { Trajectory } from '@rlm-ts/domain';
 import { Link } from 'wouter';
 import type { RunOrigin } from '../../data/run-store.js';
-import { formatCost, formatCount, formatDuration, formatMoment } from '../../model/format.js';
+import { formatCost, formatCount, formatMoment } from '../../model/format.js';
 import { Facts } from '../../parts/facts.js';
 import { Icon } from '../../parts/icon.js';
 import { LongText } from '../../parts/long-text.js';
 import { Message } from '../../parts/message.js';
+import { RunDuration } from '../../parts/run-duration.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { VisibleText } from '../../parts/visible-text.js';
 import { RunActions } from './run-actions.js';
@@ -82,7 +83,7 @@ function RunFacts({ trajectory }: { readonly trajectory: Trajectory }) {
         ['Model', <VisibleText text={backend === null ? model : `${model} (${backend})`} />],
         ['Environment', <VisibleText text={environment} />],
         ['Started', formatMoment(trajectory.startTime)],
-        ['Duration', formatDuration(trajectory.durationMs)],
+        ['Duration', <RunDuration run={trajectory} />],
         [
           'Tokens',
           <span data-testid="fact-tokens">

@@ -17,7 +17,7 @@ export function useRunModel(trajectory: Trajectory): RunModel {
   return useMemo(() => {
     const { calls, startTime, durationMs } = trajectory;
     const timeline = buildTimeline(calls, startTime, durationMs);
-    const tree = buildCallTree(calls, timeline.ownMs);
+    const tree = buildCallTree(calls, timeline.spans);
     const { bottleneck } = timeline;
     const bottleneckId = bottleneck === null ? null : (calls[bottleneck.callIndex]?.id ?? null);
     return { trajectory, tree, timeline, bottleneckId };

@@ -81,8 +81,8 @@ export function CallRow(props: CallRowProps) {
         {formatCount(subtotal.tokensIn + subtotal.tokensOut)}
         <span className="visually-hidden"> tokens</span>
       </span>
-      <span className="call-number" title="Time at work, everything beneath it included">
-        {formatDuration(subtotal.ownMs)}
+      <span className="call-number" title="Time, everything beneath it included">
+        {formatDuration(subtotal.tookMs)}
       </span>
     </div>
   );
