@@ -6,6 +6,8 @@ const options = {
   loader: 'ts',
   format: 'esm',
   target: 'es2022',
+  // Jest and Node want to be told that a JSON file is one.
+  supported: { 'import-attributes': true },
   sourcemap: 'inline',
   sourcesContent: false,
 };
