@@ -102,7 +102,7 @@ time.sleep(0.3)
       aims: ['budget'],
       code: climbed(`${CHANNEL}
 call(10 ** 6, 1000)
-time.sleep(0.3)
+time.sleep(1)
 `),
     },
     {
@@ -111,7 +111,7 @@ time.sleep(0.3)
       aims: ['budget'],
       code: climbed(`${CHANNEL}
 for _ in range(100): call(1)
-time.sleep(0.3)
+time.sleep(1)
 `),
     },
     {
