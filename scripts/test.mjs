@@ -10,8 +10,9 @@ import { ensureInstalled } from './tooling/ensure-installed.mjs';
 import { runChecks } from './tooling/run-checks.mjs';
 
 // The checks come first because the first of them is the build. Tests in containers keep the whole
-// machine busy; beside them the time limits of others would be missed. Attacks on containers wait more,
-// and have the engine's folder, of which the tests of Python would see that it goes, to themselves. The suites of one step run at once.
+// machine busy; beside them the time limits of others would be missed. Attacks on containers wait more;
+// the tests of Python, which would see the engine's folder go, are not beside them. The suites of one
+// step run at once.
 const steps = [
   [{ name: 'check', run: runChecks }],
   [{ name: 'jest', run: runJestTests }],

@@ -44,6 +44,7 @@ export * from './ports/trajectory-store.port.js';
 export * from './files/binary-type.js';
 export * from './formatting/format-block-result.js';
 export * from './formatting/truncate-middle.js';
+export { isPairAt } from './formatting/utf8-byte-length.js';
 export * from './loop/completion-loop.js';
 export * from './loop/event-inbox.js';
 export * from './loop/loop-input.js';

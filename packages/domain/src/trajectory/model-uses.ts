@@ -27,20 +27,13 @@ export function modelUsesOf(
     });
   }
   const found = [...uses.values()];
-  return isAbout(billed, uses) ? found.map((use) => ({ ...use, ...costIn(billed, use) })) : found;
+  if (!isAbout(billed, uses)) return found;
+  // The account knows what calls cost that failed; their events do not tell it.
+  return found.map((use) => ({ ...use, costUsd: billed[use.model]?.costUsd ?? null }));
 }
 
 /** A provider may call a model by another name than who asked it: then the two cannot be compared. */
 function isAbout(billed: object, uses: ReadonlyMap<string, unknown>): boolean {
   const names = Object.keys(billed);
   return names.length === uses.size && names.every((name) => uses.has(name));
-}
-
-/** The account knows what calls cost that failed; their events do not tell it. */
-function costIn(
-  billed: Readonly<Record<string, Pick<ModelUsage, 'costUsd'>>>,
-  { model, costUsd }: TrajectoryModelUse,
-): Pick<TrajectoryModelUse, 'costUsd'> {
-  const bill = billed[model];
-  return { costUsd: bill === undefined ? costUsd : bill.costUsd };
 }

@@ -1,4 +1,9 @@
-import type { Trajectory, TrajectoryProblem, TrajectorySummary } from '@rlm-ts/domain';
+import {
+  MAX_TRAJECTORY_ID_LENGTH,
+  type Trajectory,
+  type TrajectoryProblem,
+  type TrajectorySummary,
+} from '@rlm-ts/domain';
 
 /** Where a run is known from: the server's logs, a file opened in this tab, or the shared page itself. */
 export type RunOrigin = 'server' | 'imported' | 'shared';
@@ -20,9 +25,6 @@ export interface RunsSnapshot {
   /** The ids chosen for comparison, in the order of choice. */
   readonly selected: readonly string[];
 }
-
-/** `traj_` and 64 more. */
-const MOST_ID_CHARACTERS = 69;
 
 const EMPTY: RunsSnapshot = {
   state: 'loading',
@@ -118,7 +120,7 @@ export class RunStore {
 /** Also an id by its form, so that what is exported under it can be imported again. */
 function copyId(trajectoryId: string, copy: number): string {
   const ending = `-${copy}`;
-  return `${trajectoryId.slice(0, MOST_ID_CHARACTERS - ending.length)}${ending}`;
+  return `${trajectoryId.slice(0, MAX_TRAJECTORY_ID_LENGTH - ending.length)}${ending}`;
 }
 
 /** The summary alone, so that a list does not hold what is long. */

@@ -1,4 +1,4 @@
-import type { TrajectorySummary } from '@rlm-ts/domain';
+import { isPairAt, type TrajectorySummary } from '@rlm-ts/domain';
 
 /** Characters of a question that a list shows. */
 const TASK_CHARS = 1000;
@@ -11,7 +11,5 @@ export function listedSummary(summary: TrajectorySummary): TrajectorySummary {
 
 /** Not between the halves of a surrogate pair: one alone is no character. */
 function beginningOf(task: string): string {
-  const last = task.charCodeAt(TASK_CHARS - 1);
-  const splitsPair = last >= 0xd800 && last <= 0xdbff;
-  return task.slice(0, splitsPair ? TASK_CHARS - 1 : TASK_CHARS);
+  return task.slice(0, isPairAt(task, TASK_CHARS - 1) ? TASK_CHARS - 1 : TASK_CHARS);
 }

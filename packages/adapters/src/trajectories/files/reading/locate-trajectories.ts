@@ -23,7 +23,6 @@ export function locateTrajectories(records: ReadonlyMap<string, FileRecord>): {
     ([, one], [, other]) => Number(one.journal === null) - Number(other.journal === null),
   );
   for (const [file, record] of journalsFirst) {
-    // Not awaited for each of very many files.
     const status = record.journal === null ? null : statusOf(record);
     const torn = status === 'running' ? [] : record.tail.problems;
     problems.push(...[...record.problems, ...torn].map((each) => ({ file, ...each })));
