@@ -1,8 +1,9 @@
 import { prepareBrowser, runBrowserTests } from './suites/browser.mjs';
 import { runConformanceUnderNodeTest, runConformanceUnderVitest } from './suites/conformance.mjs';
-import { prepareEngine, runDockerAttacks, runDockerTests } from './suites/docker.mjs';
+import { runDockerAttacks, runDockerTests } from './suites/docker.mjs';
 import { runSiteTests } from './suites/docs-site.mjs';
 import { runJestTests } from './suites/jest.mjs';
+import { prepareEngine } from './suites/on-engine.mjs';
 import { runPackTest } from './suites/packaging.mjs';
 import { runPythonTests } from './suites/python.mjs';
 import { runLocalAttacks } from './suites/security.mjs';
@@ -55,6 +56,7 @@ function selectSuites(names) {
 
 const total = { passed: 0, failed: 0 };
 const summary = [];
+const told = [];
 try {
   const selected = selectSuites(process.argv.slice(2));
   await ensureInstalled();
@@ -65,7 +67,8 @@ try {
   for (const step of steps) {
     const together = step.filter((suite) => selected.includes(suite));
     const tallies = await Promise.all(together.map(runSuite));
-    for (const [index, { passed, failed }] of tallies.entries()) {
+    for (const [index, { passed, failed, notes = [] }] of tallies.entries()) {
+      told.push(...notes);
       summary.push(`${together[index].name}: ${passed} passed, ${failed} failed`);
       total.passed += passed;
       total.failed += failed;
@@ -75,6 +78,7 @@ try {
   console.error(error.message);
   total.failed += 1;
 }
+for (const note of told) console.log(`\n${note}`);
 console.log(`\n${summary.join('\n')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

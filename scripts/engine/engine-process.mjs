@@ -35,8 +35,10 @@ function readOf(pid, read, name) {
 /**
  * The processes of an engine: dockerd, its containerd, the shims and the sandboxes of gVisor. Who
  * merely looks into the folder, such as an editor, is not in the engine's mount namespace.
+ *
+ * @param {string} folder
  */
-function processesOf(folder) {
+export function processesOf(folder) {
   const outside = readOf('self', readlinkSync, 'ns/mnt');
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => {
@@ -54,7 +56,8 @@ export function isRunning({ folder }) {
   return processesOf(folder).length > 0;
 }
 
-function signalAll(pids, signal) {
+/** Sends a signal to those of the processes that are still there. */
+export function signalAll(pids, signal) {
   for (const pid of pids) {
     try {
       process.kill(pid, signal);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BY_HAND, obstacleToStart } from './by-hand.mjs';
@@ -14,18 +15,28 @@ import { onTermination } from './on-termination.mjs';
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
+/** How much memory must be available for an engine to have its images and containers in it. */
+const MEMORY_FOR_DATA = 8 * 2 ** 30;
+
 /**
  * Starts dockerd in a mount namespace of its own: an engine that was killed leaves no mounts, and
- * the system's containerd, which dockerd would otherwise use, is out of its sight.
+ * the system's containerd, which dockerd would otherwise use, is out of its sight. A third argument is
+ * a folder to have in memory.
  */
-const IN_NAMESPACE =
-  'mkdir -p /run/containerd && mount -t tmpfs tmpfs /run/containerd && exec "$1" --config-file "$2"';
+const IN_NAMESPACE = [
+  'mkdir -p /run/containerd',
+  'mount -t tmpfs tmpfs /run/containerd',
+  '{ [ -z "$3" ] || mount -t tmpfs tmpfs "$3"; }',
+  'exec "$1" --config-file "$2"',
+].join(' && ');
+
+const dataFolderIn = (folder) => join(folder, 'data');
 
 /** Nothing of it touches this machine's network: containers have their loopback or nothing. */
 function configurationIn(folder) {
   return {
     hosts: [`unix://${folder}/docker.sock`],
-    'data-root': join(folder, 'data'),
+    'data-root': dataFolderIn(folder),
     'exec-root': join(folder, 'exec'),
     pidfile: join(folder, 'pid'),
     bridge: 'none',
@@ -45,17 +56,22 @@ function isBridgeHere() {
   return /^\s*docker0:/m.test(readFileSync('/proc/self/net/dev', 'utf8'));
 }
 
-/** The command that becomes dockerd. */
-function commandFor(configuration, { survivesStarter }) {
+/**
+ * The command that becomes dockerd. It writes through to the disk several times for each container;
+ * a disk that others keep busy holds up every test.
+ */
+function commandFor(folder, { survivesStarter }) {
   const command = ['unshare', '--mount', '--propagation', 'slave'];
   // An engine without a bridge removes the one of the engine beside it, if it sees it.
   if (isBridgeHere()) command.push('--net');
   if (!survivesStarter) command.unshift('setpriv', '--pdeathsig', 'TERM');
-  return [...command, 'sh', '-c', IN_NAMESPACE, 'sh', findProgram('dockerd'), configuration];
+  const inMemory = freemem() >= MEMORY_FOR_DATA ? dataFolderIn(folder) : '';
+  const args = [findProgram('dockerd'), join(folder, 'daemon.json'), inMemory];
+  return [...command, 'sh', '-c', IN_NAMESPACE, 'sh', ...args];
 }
 
 function spawnEngine(folder, options) {
-  const [program, ...args] = commandFor(join(folder, 'daemon.json'), options);
+  const [program, ...args] = commandFor(folder, options);
   const log = openSync(join(folder, 'dockerd.log'), 'a');
   const path = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
   const child = spawn(program, args, {
@@ -116,6 +132,7 @@ export async function startEngine(tell, { survivesStarter = false } = {}) {
   const release = onTermination(stop);
   try {
     tell(`Starting dockerd in ${folder}`);
+    await mkdir(dataFolderIn(folder));
     await writeFile(join(folder, 'daemon.json'), JSON.stringify(configurationIn(folder)));
     const runtimes = await untilReady(engine, spawnEngine(folder, { survivesStarter }));
     return { ...engine, runtimes, stop, release };

@@ -1,7 +1,7 @@
 /**
- * How one suite went.
+ * How one suite went. `notes` are repeated at the end of the run.
  *
- * @typedef {{ passed: number, failed: number }} Tally
+ * @typedef {{ passed: number, failed: number, notes?: readonly string[] }} Tally
  */
 
 /**

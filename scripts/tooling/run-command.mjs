@@ -1,9 +1,33 @@
 import { spawn } from 'node:child_process';
 import { repositoryRoot } from './repository-root.mjs';
 
+/** More than three times what the longest suite takes. Whoever waits for its end must hear of one. */
+const LIMIT_MS = 25 * 60_000;
+const GRACE_MS = 30_000;
+
+/** Ends a program that never ends, and does not wait for what it has started. */
+function endAtLimit(child, tell) {
+  const wasStarted = child.pid !== undefined;
+  if (!wasStarted) return;
+  let killing;
+  const limit = setTimeout(() => {
+    tell(`was ended: it ran for more than ${LIMIT_MS / 60_000} minutes`);
+    child.kill('SIGTERM');
+    killing = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  }, LIMIT_MS);
+  child.on('exit', () => {
+    clearTimeout(limit);
+    if (killing === undefined) return;
+    clearTimeout(killing);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  });
+}
+
 /**
- * Runs a program to its end. A program that fails, dies by a signal or cannot be started is a
- * result with a non-zero `code`, never an exception, so that a caller can go on with its next step.
+ * Runs a program to its end, or for 25 minutes. A program that fails, dies by a signal or cannot be
+ * started is a result with a non-zero `code`, never an exception, so that a caller can go on with its
+ * next step.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -21,6 +45,9 @@ export function runCommand(program, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     });
+    const tell = (what) => {
+      if (!quiet) process.stderr.write(`${program} ${what}\n`);
+    };
     const captured = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) {
       child[name].setEncoding('utf8').on('data', (text) => {
@@ -28,15 +55,16 @@ export function runCommand(program, args, options = {}) {
         if (!quiet) process[name].write(text);
       });
     }
+    endAtLimit(child, tell);
     child.on('error', (error) => {
       // Told to end, but still running: it is awaited.
       if (error.name === 'AbortError' && child.pid !== undefined) return;
-      const stderr = `${program} could not be started: ${error.message}\n`;
-      if (!quiet) process.stderr.write(stderr);
-      resolve({ code: 127, stdout: '', stderr });
+      const reason = `could not be started: ${error.message}`;
+      tell(reason);
+      resolve({ code: 127, stdout: '', stderr: `${program} ${reason}\n` });
     });
     child.on('close', (code, endedBy) => {
-      if (endedBy !== null && !quiet) process.stderr.write(`${program} was ended by ${endedBy}\n`);
+      if (endedBy !== null) tell(`was ended by ${endedBy}`);
       resolve({ code: code ?? 1, ...captured });
     });
   });

@@ -16,6 +16,9 @@ export const SESSION_LABEL = 'dev.rlm-ts.session';
 /** The label that tells which process made a container: its number, and when it was started. */
 const PROCESS_LABEL = 'dev.rlm-ts.process';
 
+/** The label that tells where that number means something. */
+const OWNER_LABEL = 'dev.rlm-ts.owner';
+
 /** The engine as its owner sees it, past everything that is under test. */
 export const engine = createEngineClient(ENGINE_HOST);
 
@@ -27,12 +30,22 @@ export interface ContainerAccount {
   readonly Mounts: readonly { readonly Type: string; readonly Name?: string }[];
 }
 
-/** The containers of sessions that a process opened, running or not. */
-export async function containersOf(pid: number): Promise<readonly ContainerAccount[]> {
+async function containersOfSessions(): Promise<readonly ContainerAccount[]> {
   const filters = encodeURIComponent(JSON.stringify({ label: [SESSION_LABEL] }));
   const path = `/containers/json?all=1&filters=${filters}`;
-  const all = (await engine.call('GET', path)) as readonly ContainerAccount[];
+  return (await engine.call('GET', path)) as readonly ContainerAccount[];
+}
+
+/** The containers of sessions that a process opened, running or not. */
+export async function containersOf(pid: number): Promise<readonly ContainerAccount[]> {
+  const all = await containersOfSessions();
   return all.filter(({ Labels }) => Labels[PROCESS_LABEL]?.startsWith(`${String(pid)}@`));
+}
+
+/** The same of the processes of a process-id namespace, which is named as in `/proc/self/ns`. */
+export async function containersFrom(namespace: string): Promise<readonly ContainerAccount[]> {
+  const all = await containersOfSessions();
+  return all.filter(({ Labels }) => Labels[OWNER_LABEL]?.includes(namespace));
 }
 
 /** Whether somebody killed a container, or removed it while it ran, since a time in seconds. */

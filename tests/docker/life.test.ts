@@ -1,8 +1,10 @@
+import { readlink } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 
 import { HostProcess } from '../e2e/host-process.js';
 import { DockerSessions } from './docker-session.js';
 import {
+  containersFrom,
   containersOf,
   remainingVolumes,
   removeContainer,
@@ -39,6 +41,13 @@ while True:
         pass
 `;
 
+/**
+ * Runs a host where the others of this machine cannot tell that it is gone: they remove what it left,
+ * and it would not be seen that a container ends by itself.
+ */
+const APART = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
+if (process.getuid?.() !== 0) APART.push('--user', '--map-root-user');
+
 describe.each(RUNTIMES)('a host that is killed while its code runs in %s', (runtime) => {
   it.each([
     ['in the midst of a block', LOOP],
@@ -46,19 +55,22 @@ describe.each(RUNTIMES)('a host that is killed while its code runs in %s', (runt
     ['when its code has tried to freeze the agent', sendToAgent('SIGSTOP') + LOOP],
     ['when its code has tried to have the agent frozen', SIGNAL_BY_FILE + LOOP],
   ])('%s leaves no container and no volume', async (_when, code) => {
-    await using host = await HostProcess.start(`
+    await using host = await HostProcess.start(
+      `
       ${hostWith({ runtime })}
       const session = await rlm.openSession();
       await session.executeCode('open("/tmp/kept", "w").write("x")');
       void session.executeCode(${JSON.stringify(code)});
-    `);
+    `,
+      { by: APART },
+    );
     await host.hear();
-    const containers = await containersOf(host.pid);
+    const namespace = await readlink(`/proc/${String(host.pid)}/ns/pid_for_children`);
+    const containers = await containersFrom(namespace);
     expect(containers).toHaveLength(1);
     const killedAt = Math.floor(Date.now() / 1000);
     await host.kill();
-    expect(await gone(() => containersOf(host.pid))).toEqual([]);
-    // By itself: another host on this machine would remove it too, if there is one.
+    expect(await gone(() => containersFrom(namespace))).toEqual([]);
     expect(await wasKilled(containers[0]?.Id ?? '', killedAt)).toBe(false);
     expect(await gone(() => remainingVolumes(volumesOf(containers)))).toEqual([]);
   });
