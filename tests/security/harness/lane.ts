@@ -75,11 +75,13 @@ export class Lane {
     });
     account.record(first);
     const probe = newProbe();
+    account.expectRecords();
     let next = await session.executeCode(probe.code, { timeoutMs: PROBE_TIMEOUT_MS });
     account.record(next);
     // What an attack left in memory may take the next block with it; the one after it has a new one.
     if (next.outOfMemory) {
       next = await session.executeCode(probe.code, { timeoutMs: PROBE_TIMEOUT_MS });
+      account.record(next);
     }
     const output = [first, next].map(everythingIn).join('\n');
     return {
