@@ -39,11 +39,18 @@ async function goroutinesOf(engine, pids) {
   return stacks.slice(0, MOST_STACKS).map(([stack, count]) => `${count} x ${stack}`);
 }
 
-async function processLine(pid) {
+/** The name of a process, and what it waits for in the kernel. */
+async function accountOf(pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const waits = await readFile(`/proc/${pid}/wchan`, 'utf8').catch(() => '?');
   const field = (name) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1];
-  return `${pid} ${field('Name')}: ${field('State')} in ${waits}, ${field('VmRSS')}, ${field('Threads')} threads`;
+  return { pid, name: field('Name'), state: `${field('State')} in ${waits}` };
+}
+
+/** The processes that are still there. */
+async function accountsOf(pids) {
+  const looks = await Promise.allSettled(pids.map(accountOf));
+  return looks.flatMap(({ value }) => value ?? []);
 }
 
 /** The lines that `read` makes, or why it cannot. */
@@ -62,10 +69,9 @@ async function linesOf(read) {
  * @returns {Promise<string>} lines for a person
  */
 export async function engineState(engine) {
-  const pids = processesOf(engine.folder);
-  const lines = await Promise.all(pids.map((pid) => linesOf(async () => [await processLine(pid)])));
-  const processes = lines.flat();
-  const dockerd = pids.filter((_, index) => / dockerd: /.test(processes[index]));
+  const processes = await accountsOf(processesOf(engine.folder));
+  const counts = countsOf(processes.map(({ name, state }) => `${name}: ${state}`));
+  const dockerd = processes.filter(({ name }) => name === 'dockerd').map(({ pid }) => pid);
   const goroutines = await linesOf(() => goroutinesOf(engine, dockerd));
   const log = await linesOf(async () => {
     const text = await readFile(join(engine.folder, 'dockerd.log'), 'utf8');
@@ -76,7 +82,7 @@ export async function engineState(engine) {
     `load ${loadavg()
       .map((each) => each.toFixed(1))
       .join(' ')}, ${free}`,
-    ...processes,
+    ...counts.map(([process, count]) => `${count} x ${process}`),
     'goroutines of dockerd:',
     ...goroutines.map((line) => `  ${line}`),
     'end of its log:',
