@@ -22,6 +22,8 @@ export interface SettingsSources {
   readonly home?: string;
   /** By key, such as `docker.memory_limit`. */
   readonly flags?: Readonly<Record<string, FlagSetting>>;
+  /** Stops a file that is a program. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -31,12 +33,15 @@ export interface SettingsSources {
  * belongs to another backend than the one that holds in the end is left out, such as the model in the
  * file when a flag names another backend.
  *
- * @throws RlmError `CONFIG_INVALID` that names file, line and column, or the variable.
+ * A file that is a program runs in a process of its own for at most 30 seconds; what it prints goes to
+ * standard error, and what it sets in `process.env` is set here.
+ *
+ * @throws RlmError `CONFIG_INVALID` that names file, line and column, or the variable; `ABORTED`.
  */
 export async function loadSettings(sources: SettingsSources = {}): Promise<Settings> {
   const { env = process.env, home = homedir(), flags = {} } = sources;
   const places = { env, home, cwd: sources.cwd === undefined ? currentFolder() : sources.cwd };
-  const read = await readFiles(places);
+  const read = await readFiles(places, sources.signal);
   const layers: readonly Layer[] = [
     flagLayer(flags),
     readVariables(env),
@@ -50,16 +55,16 @@ interface ReadFile {
   readonly settings: Layer;
 }
 
-async function readFiles(places: FilePlaces): Promise<readonly ReadFile[]> {
+async function readFiles(places: FilePlaces, signal?: AbortSignal): Promise<readonly ReadFile[]> {
   const read: ReadFile[] = [];
   const own = userFile(places);
   const project = await findProjectFile(places);
   if (project !== null && project.path !== own?.path) {
-    const settings = await readSettingsFile(project);
+    const settings = await readSettingsFile(project, { signal });
     if (settings !== null) read.push({ file: project, settings });
   }
   if (own === null) return read;
-  const settings = await readSettingsFile(own);
+  const settings = await readSettingsFile(own, { signal });
   if (settings !== null) return [...read, { file: own, settings }];
   if (!own.isNamed) return read;
   throw new RlmError({

@@ -47,7 +47,7 @@ async function config(
     return;
   }
   const { settingsAsJson, settingsReport } = await import('../settings/settings-report.js');
-  const settings = await loadSettings();
+  const settings = await loadSettings({ signal: io.signal });
   const origins = await originsOf(settings, key);
   const keys = key === undefined ? modelKeys() : [];
   if (json) {

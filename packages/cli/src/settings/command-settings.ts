@@ -9,7 +9,7 @@ export type TypedSettings = Readonly<Record<string, FlagSetting | undefined>>;
  * A project's file is named on standard error, because it came with the folder.
  *
  * @param sources Where to look instead of this process's own folders and variables.
- * @throws RlmError `CONFIG_INVALID`.
+ * @throws RlmError `CONFIG_INVALID`, `ABORTED`.
  */
 export async function commandSettings(
   io: CommandIo,
@@ -17,7 +17,7 @@ export async function commandSettings(
   sources: Omit<SettingsSources, 'flags'> = {},
 ): Promise<Settings> {
   const { loadSettings } = await import('@rlm-ts/api');
-  const settings = await loadSettings({ ...sources, flags: given(typed) });
+  const settings = await loadSettings({ signal: io.signal, ...sources, flags: given(typed) });
   if (settings.values.verbose) io.withStacks = true;
   const project = settings.files.find(({ kind }) => kind === 'project file');
   if (project !== undefined) await io.stderr.show(`Settings of this folder: ${project.shown}.\n`);

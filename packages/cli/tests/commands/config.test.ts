@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rlm, TestFolder } from '../rlm-process.js';
+import { rlm, RlmProcess, TestFolder } from '../rlm-process.js';
 
 const SECRET = 'sk-nobody-may-see-this-0123456789';
 
@@ -44,6 +44,25 @@ describe('rlm config', () => {
 });
 
 describe('a command with settings', () => {
+  it('ends although a program of settings leaves something open, and prints only its own results', async () => {
+    const code =
+      "console.log('hello');\nsetInterval(() => {}, 1000);\nexport default { log_dir: 'none' };\n";
+    await using folder = await TestFolder.create({ 'rlm.config.ts': code });
+    const ended = await rlm(['logs', '--format', 'json'], { cwd: folder.path });
+    expect([ended.code, ended.stdout]).toEqual([0, '']);
+    expect(ended.stderr).toContain('hello\n');
+  });
+
+  it('stops at once, at the first signal, in a program of settings that goes round and round', async () => {
+    const code = "console.log('begun');\nfor (;;);\n";
+    await using folder = await TestFolder.create({ 'rlm.config.ts': code });
+    const command = new RlmProcess(['config'], { cwd: folder.path });
+    await command.shows('stderr', 'begun');
+    command.child.kill('SIGINT');
+    const ended = await command.ended;
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([130, '', 'begun\nInterrupted.\n']);
+  });
+
   it('says which file of the folder it obeys, and names the place of what does not fit', async () => {
     await using folder = await TestFolder.create({
       'rlm.config.yaml': 'local:\n  execute_timeout: 400\n',

@@ -2,38 +2,36 @@ import type { Stats } from 'node:fs';
 import { RlmError } from '@rlm-ts/domain';
 import type { SettingOrigin, SettingsFile } from '../settings.js';
 import { checkSettings } from './check-settings.js';
-import { failedProgram, importSettings } from './import-settings.js';
-import type { ParsedFile } from './parsed-file.js';
+import { importSettings } from './import-settings.js';
 import { parseYaml } from './parse-yaml.js';
 import { readBoundedFile } from './read-bounded-file.js';
+
+interface ReadOptions {
+  /** Number of the user who runs this process; `undefined` on systems without. */
+  readonly caller?: number | undefined;
+  /** Stops a file that is a program. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Reads one file of settings.
  *
- * @param caller Number of the user who runs this process; `undefined` on systems without.
  * @returns `null` if it is not there.
- * @throws RlmError `CONFIG_INVALID` with the place of what is wrong.
+ * @throws RlmError `CONFIG_INVALID` with the place of what is wrong, `ABORTED`.
  */
 export async function readSettingsFile(
   file: SettingsFile,
-  caller = process.getuid?.(),
+  { caller = process.getuid?.(), signal }: ReadOptions = {},
 ): Promise<ReadonlyMap<string, SettingOrigin> | null> {
   const { path, shown, kind } = file;
   const read = await readBoundedFile(path, shown);
   if (read === null) return null;
   if (kind === 'project file') refuseStrangers(read.stats, shown, caller);
-  if (/\.m?[jt]s$/.test(path)) return checkProgram(await importSettings(path, shown), file);
+  if (/\.m?[jt]s$/.test(path)) {
+    return checkSettings(await importSettings(path, shown, { signal }), file);
+  }
   const language = path.endsWith('.json') ? 'JSON' : 'YAML';
   return checkSettings(await parseYaml(read.text, shown, language), file);
-}
-
-/** A program may also throw when a value is read, which it computes only then. */
-function checkProgram(parsed: ParsedFile, file: SettingsFile): ReadonlyMap<string, SettingOrigin> {
-  try {
-    return checkSettings(parsed, file);
-  } catch (error) {
-    throw RlmError.isInstance(error) ? error : failedProgram(error, file.shown);
-  }
 }
 
 /**

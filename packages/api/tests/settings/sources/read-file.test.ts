@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, jest } from '@jest/globals';
-import { importSettings } from '../../../src/settings/sources/import-settings.js';
 import { readSettingsFile } from '../../../src/settings/sources/read-file.js';
 import { PROJECT_FILE, SettingsFolder, USER_FILE } from '../settings-folder.js';
 
@@ -159,42 +158,6 @@ describe('a file of settings', () => {
     await expect(folder.load()).rejects.toThrow('rlm.config.json:2:13: This is no JSON value.');
   });
 
-  it('that is a program is run, and need not have the package installed', async () => {
-    await using folder = await SettingsFolder.create({
-      'cwd/rlm.config.ts':
-        "import { defineSettings } from '@rlm-ts/api';\nconst timeout: number = 7;\nexport default defineSettings({ timeout });\n",
-    });
-    expect((await folder.load()).origins.get('timeout')).toEqual({
-      value: 7,
-      origin: 'file rlm.config.ts',
-      place: 'timeout in rlm.config.ts',
-      source: 'project file',
-    });
-  });
-
-  it.each([
-    ['export const timeout = 1;\n', 'rlm.config.ts: it exports no settings.'],
-    ["throw new Error('out of order');\n", 'rlm.config.ts: out of order'],
-    [
-      "export default { get timeout(): number { throw new Error('out of reach'); } };\n",
-      'rlm.config.ts: out of reach',
-    ],
-    ['export default { max_dept: 1 };\n', 'rlm.config.ts: unknown key "max_dept". Did you mean'],
-  ])('that is a program is refused for %j', async (code, message) => {
-    await using folder = await SettingsFolder.create({ 'cwd/rlm.config.ts': code });
-    await expect(folder.load()).rejects.toThrow(message);
-  });
-
-  it.each(['ts', 'mjs'])('that is a program (%s) is not waited for for ever', async (extension) => {
-    const code = 'await new Promise(() => {});\nexport default {};\n';
-    await using folder = await SettingsFolder.create({ [`cwd/rlm.config.${extension}`]: code });
-    const path = folder.file(`cwd/rlm.config.${extension}`);
-    await expect(importSettings(path, 'shown.ts', 50)).rejects.toMatchObject({
-      code: 'CONFIG_INVALID',
-      message: 'shown.ts: it was not done after 0.05 s. See what it waits for.',
-    });
-  });
-
   it('is refused above its limit of length, whatever it holds', async () => {
     await using folder = await SettingsFolder.create({ [USER_FILE]: '# ' });
     await truncate(folder.file(USER_FILE), 10 << 20);
@@ -230,9 +193,11 @@ describe('a file of settings', () => {
     // What belongs to root may be read by everybody, so root's own file is given away first.
     if (process.getuid?.() === 0) await chown(path, 12_345, 12_345);
     const { uid: owner } = await stat(path);
-    await expect(readSettingsFile(project, owner + 1)).rejects.toThrow('belongs to another user');
-    expect(await readSettingsFile(project, owner)).toHaveProperty('size', 1);
-    expect(await readSettingsFile(project, 0)).toHaveProperty('size', 1);
+    await expect(readSettingsFile(project, { caller: owner + 1 })).rejects.toThrow(
+      'belongs to another user',
+    );
+    expect(await readSettingsFile(project, { caller: owner })).toHaveProperty('size', 1);
+    expect(await readSettingsFile(project, { caller: 0 })).toHaveProperty('size', 1);
   });
 
   it('that nobody may read is told', async () => {
