@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { errorJson } from '../src/output/error-json.js';
 import { NO_MODELS, RLM, rlm, TestFolder } from './rlm-process.js';
@@ -115,6 +115,31 @@ describe('rlm', () => {
       'Error: The current directory is gone: somebody removed it.\nHint: Change into one that is there.\nexit 5\n';
     const own = folder.file('.rlm/config.yaml');
     expect(stdout).toBe(`${error}${error}${own}\nexit 0\n`);
+  });
+
+  it('says so if a version manager starts no Python in a current directory that was removed', async () => {
+    const shim = '#!/bin/sh\n/bin/pwd > /dev/null 2>&1 || exit 1\nexec /usr/bin/python3 "$@"\n';
+    await using folder = await TestFolder.create({
+      'shims/python3': shim,
+      'script.json': { root: ['```repl\nFINAL(1)\n```'] },
+    });
+    await chmod(folder.file('shims/python3'), 0o755);
+    const PATH = `${folder.file('shims')}:/usr/bin:/bin`;
+    const inGone = `mkdir gone && cd gone && rmdir ../gone
+      run="--quiet --log-dir ${folder.path} --mock-script ${folder.file('script.json')}"
+      for words in 'exec -c 1' 'exec --json -c 1' "run $run q" "run --json $run q"; do
+        "$0" "$1" $words 2>&1; echo "exit $?"
+      done`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', inGone, process.execPath, RLM], {
+      cwd: folder.path,
+      env: { ...process.env, ...NO_MODELS, PATH },
+    });
+    const told =
+      'The current directory is gone: somebody removed it. Change into one that is there.';
+    expect(stdout).not.toContain('No Python');
+    expect(stdout.match(/^exit .*$/gm)).toEqual(Array(4).fill('exit 5'));
+    expect(stdout.split('\n').filter((line) => line === `Error: ${told}`)).toHaveLength(4);
+    expect(stdout.split(`"message":"${told}"`)).toHaveLength(3);
   });
 
   it('tells programs of a current directory that was removed by a code of its own', () => {

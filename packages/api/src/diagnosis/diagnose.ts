@@ -4,6 +4,7 @@ import { environmentConfigSchema, parseConfig, type RLMConfig } from '@rlm-ts/ap
 import type { RlmExtensions } from '../create-rlm-from-config.js';
 import { environmentRegistry, llmRegistry } from '../registries/registries.js';
 import { atMostWarning } from './at-most-warning.js';
+import { checkBackends } from './check-backends.js';
 import { checkFolder } from './check-folder.js';
 import { checkKeys } from './check-keys.js';
 import { checkNode } from './check-node.js';
@@ -20,6 +21,11 @@ export interface DiagnoseOptions {
   readonly environment?: RLMConfig['environment'];
   /** Options of those that are looked at by default, by their names. */
   readonly usualOptions?: Readonly<Record<string, object>> | undefined;
+  /**
+   * The backends that a configuration names, by their places in it, such as `config.llm.backend`: each
+   * must be known.
+   */
+  readonly backends?: Readonly<Record<string, string>> | undefined;
   /** Where logs would be written; it need not be there yet. Default: `logs` in the current folder. */
   readonly logFolder?: string | undefined;
   /** Where the dashboard would listen. Default 8501. */
@@ -83,6 +89,7 @@ export async function diagnose(
         ),
       ),
       await checkPort(options.port ?? DASHBOARD_PORT),
+      ...checkBackends(options.backends ?? {}, llms),
       ...checks,
     ],
     environments: found,

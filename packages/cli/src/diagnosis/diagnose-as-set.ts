@@ -38,13 +38,20 @@ export async function diagnoseAsSet(io: CommandIo, options: TypedForDiagnosis): 
       'viz.port': typed('--port', options.port),
     });
     const diagnosis = await diagnose({ ...chosenBy(settings), signal: io.signal });
-    return await worded(withCheck(diagnosis, found(settings)), settings);
+    return inTypedWords(withCheck(diagnosis, found(settings)), await placesOf(settings));
   } catch (error) {
     if (!isWrongSetting(error)) throw error;
-    const diagnosis = await diagnose({ ...chosenByHand(options), signal: io.signal });
-    return worded(
-      withCheck(diagnosis, wrong(inTypedPlaces(error, await placesOf(settings)))),
-      null,
+    const diagnosis = await diagnose({
+      ...chosenByHand(options),
+      backends: settings === null ? {} : backendsOf(settings),
+      signal: io.signal,
+    });
+    const places = await placesOf(settings);
+    // Of the settings, only the backends are looked at.
+    const ofBackends = Object.entries(places).filter(([place]) => place.endsWith('.backend'));
+    return inTypedWords(
+      withCheck(diagnosis, wrong(inTypedPlaces(error, places))),
+      Object.fromEntries(ofBackends),
     );
   }
 }
@@ -56,9 +63,18 @@ function chosenBy(settings: Settings): DiagnoseOptions {
   return {
     logFolder: limitsOf(settings).logDir ?? undefined,
     port: values.viz.port,
+    backends: backendsOf(settings),
     ...(isAsked
       ? { environment: { name, options } }
       : { usualOptions: { local: options, docker: environmentOf(settings, 'docker').options } }),
+  };
+}
+
+function backendsOf({ values }: Settings): Record<string, string> {
+  const { backend, sub_backend: subBackend } = values;
+  return {
+    ...(backend !== undefined && { 'config.llm.backend': backend }),
+    ...(subBackend !== undefined && { 'config.subCallLlm.backend': subBackend }),
   };
 }
 
@@ -85,8 +101,4 @@ function wrong({ code, message }: RlmError): DiagnosisCheck {
 
 function withCheck({ checks, ...others }: Diagnosis, check: DiagnosisCheck): Diagnosis {
   return { checks: [check, ...checks], ...others };
-}
-
-async function worded(diagnosis: Diagnosis, settings: Settings | null): Promise<Diagnosis> {
-  return inTypedWords(diagnosis, await placesOf(settings));
 }

@@ -1,4 +1,5 @@
 import type { RlmError } from '@rlm-ts/api';
+import { goneFolderAdvice } from '../current-folder.js';
 
 /** What errors advise, and what to do instead at a command line. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -27,6 +28,10 @@ export function inTypedAdvice(
       /^The call of the model "(.*?)" \((.*?)\) failed(?: \(HTTP \d+\))?: /,
       "Model '$1' not found ($2): ",
     );
+  }
+  // Not an image's: that has a current directory of its own.
+  if (code === 'PYTHON_NOT_FOUND' && message.startsWith('No Python interpreter at ')) {
+    return goneFolderAdvice() ?? message;
   }
   return Object.entries(ADVICE).reduce(
     (text, [option, flag]) => text.replace(option, flag),

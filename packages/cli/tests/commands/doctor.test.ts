@@ -160,6 +160,55 @@ describe('rlm doctor', () => {
     expect(ended.stdout).toContain('Works: local.');
   });
 
+  it.each([
+    [
+      'a file',
+      'backend: antropic\n',
+      {},
+      'backend in rlm.config.yaml:1:10',
+      'antropic',
+      'anthropic',
+    ],
+    [
+      'a file for sub-calls',
+      'backend: openai\nsub_backend: opnai\nsub_model: x\n',
+      {},
+      'sub_backend in rlm.config.yaml:2:14',
+      'opnai',
+      'openai',
+    ],
+    ['a variable', '', { RLM_LLM_PROVIDER: 'opnai' }, 'RLM_LLM_PROVIDER', 'opnai', 'openai'],
+    [
+      'a file with an unknown environment',
+      'backend: antropic\nenvironment: dokcer\n',
+      {},
+      'backend in rlm.config.yaml:1:10',
+      'antropic',
+      'anthropic',
+    ],
+  ])(
+    'finds a backend that %s names and there is not, says which it may be, and exits with 5',
+    async (_in, file, variables, place, name, meant) => {
+      await using folder = await TestFolder.create({ 'rlm.config.yaml': file });
+      const env = { RLM_CONFIG: devNull, ...NO_ENGINE, ...variables };
+      const ended = await rlm(['doctor', '--json'], { cwd: folder.path, env });
+      expect(ended.code).toBe(5);
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        ok: false,
+        checks: expect.arrayContaining([
+          {
+            status: 'fail',
+            what: 'backend',
+            detail: `${place}: there is no backend "${name}".`,
+            fix: expect.stringContaining(`Did you mean "${meant}"? Registered: anthropic, `),
+            code: 'BACKEND_UNKNOWN',
+          },
+        ]),
+        environments: expect.arrayContaining([expect.objectContaining({ name: 'local' })]),
+      });
+    },
+  );
+
   it('ends at Ctrl-C while an engine does not answer', async () => {
     let asked: () => void = () => undefined;
     const isAsked = new Promise<void>((resolve) => {
