@@ -7,6 +7,7 @@ import {
   type Spending,
 } from '@rlm-ts/api';
 import type { Style } from '../output/colour.js';
+import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { findingLine } from './finding-line.js';
 import { isolationLines } from './isolation-lines.js';
@@ -58,7 +59,9 @@ export class RunProgress {
     switch (event.type) {
       case 'run_started':
         return this.line(
-          `Model ${event.model}, environment ${event.environment}, context ${event.context}.`,
+          oneLine(
+            `Model ${event.model}, environment ${event.environment}, context ${event.context}.`,
+          ),
         );
       case 'iteration_started':
         this.told = { reply: false, stdout: false, stderr: false };
@@ -70,7 +73,7 @@ export class RunProgress {
       case 'model_call_retried':
         this.told.reply = false;
         return this.line(
-          `  attempt ${event.attempt} at ${event.model} failed, the next one in ${formatSeconds(event.delayMs)}: ${event.error.message}`,
+          `  ${oneLine(`attempt ${event.attempt} at ${event.model} failed, the next one in ${formatSeconds(event.delayMs)}: ${event.error.message}`)}`,
           'warning',
         );
       case 'history_compacted':
@@ -94,13 +97,13 @@ export class RunProgress {
         if (event.outcome.failure !== null) this.failedSubCalls += 1;
         return;
       case 'environment_progress':
-        return this.line(event.message);
+        return this.line(oneLine(event.message));
       case 'environment_ready':
         return this.tellIsolation(event.isolation);
       case 'egress_finding':
         return this.line(`  ${findingLine(event)}`, 'warning');
       case 'warning':
-        return this.line(`Warning: ${event.message}`, 'warning');
+        return this.line(`Warning: ${oneLine(event.message)}`, 'warning');
       case 'answer_rejected':
       case 'run_finished':
       case 'sub_call_started':

@@ -8,7 +8,7 @@ import {
 import type { CommandIo } from '../command-io.js';
 import { spendingLine } from '../progress/spending.js';
 import { localClock } from './local-time.js';
-import { oneLine } from './one-line.js';
+import { oneLine } from '../output/one-line.js';
 import { readListed } from './read-trajectories.js';
 import { countOf } from './report-text.js';
 import { writeResult } from './write-result.js';

@@ -6,6 +6,7 @@ import type {
 } from '@rlm-ts/api';
 import type { CommandIo } from '../command-io.js';
 import type { Style } from '../output/colour.js';
+import { oneLine } from '../output/one-line.js';
 import { trajectoryTable } from './trajectory-table.js';
 
 /** Most problems of a folder that are told one by one. */
@@ -74,7 +75,7 @@ function widthOf({ stdout }: CommandIo): number {
 async function tellProblems(io: CommandIo, problems: readonly TrajectoryProblem[]): Promise<void> {
   for (const { file, line, problem } of problems.slice(0, MAX_TOLD_PROBLEMS)) {
     const place = line === null ? file : `${file}:${String(line)}`;
-    await io.stderr.show(`Warning: ${place}: ${problem}\n`);
+    await io.stderr.show(`Warning: ${oneLine(`${place}: ${problem}`)}\n`);
   }
   const left = problems.length - MAX_TOLD_PROBLEMS;
   if (left > 0) await io.stderr.write(`Warning: … and ${String(left)} more problems.\n`);

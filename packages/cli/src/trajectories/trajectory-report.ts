@@ -3,7 +3,7 @@ import { findingLine } from '../progress/finding-line.js';
 import { isolationLines } from '../progress/isolation-lines.js';
 import { spendingLine } from '../progress/spending.js';
 import { localTime } from './local-time.js';
-import { oneLine } from './one-line.js';
+import { oneLine } from '../output/one-line.js';
 import { countOf, limitsOf, section, type ReportOptions } from './report-text.js';
 import { turnReport } from './turn-report.js';
 
@@ -71,8 +71,8 @@ function headLines(trajectory: Trajectory, { verbose }: ReportOptions): readonly
         )
       : []),
     ...(isolation === null ? [] : isolationLines(isolation, verbose)),
-    ...(error === null ? [] : [`Error ${error.code}: ${error.message}`]),
-    ...trajectory.warnings.map((warning) => `Warning: ${warning}`),
+    ...(error === null ? [] : [`Error ${error.code}: ${oneLine(error.message)}`]),
+    ...trajectory.warnings.map((warning) => `Warning: ${oneLine(warning)}`),
     ...trajectory.findings.map(findingLine),
   ];
 }

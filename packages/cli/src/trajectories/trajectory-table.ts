@@ -7,7 +7,7 @@ import {
   type TrajectorySummary,
 } from '@rlm-ts/api';
 import { localTime } from './local-time.js';
-import { oneLine } from './one-line.js';
+import { oneLine } from '../output/one-line.js';
 
 const GAP = '  ';
 const MIN_TASK_COLUMNS = 12;

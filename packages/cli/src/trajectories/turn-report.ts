@@ -8,7 +8,7 @@ import {
   type TrajectoryToolCall,
 } from '@rlm-ts/api';
 import { shorten } from '../progress/shorten.js';
-import { oneLine } from './one-line.js';
+import { oneLine } from '../output/one-line.js';
 import { countOf, limitsOf, section, type ReportOptions } from './report-text.js';
 
 /** Sub-calls of a turn that are told one by one, unless all are. */
@@ -95,7 +95,7 @@ function factsOf(call: TrajectoryCall): string {
     ...(tokensOut === null ? [] : [`${tokensOut.toLocaleString('en-US')} out`]),
     ...(retries === 0 ? [] : [countOf(retries, 'failed attempt')]),
     ...(deduplicated ? ['answered from an earlier call'] : []),
-    ...(error === null ? [] : [`failed: ${error.message}`]),
+    ...(error === null ? [] : [`failed: ${oneLine(error.message)}`]),
   ].join(', ');
 }
 
@@ -105,9 +105,10 @@ function toolLine({ name, latencyMs, isError, result }: TrajectoryToolCall): str
 }
 
 function firstLine(text: string): string {
-  const [line = '(empty)', ...others] = shorten(text, {
+  const [first = '(empty)', ...others] = shorten(text, {
     ...limitsOf({ verbose: false }),
     maxLines: 3,
   });
+  const line = oneLine(first);
   return others.length === 0 ? line : `${line} …`;
 }

@@ -19,6 +19,15 @@ describe('isolationLines', () => {
     expect(isolationLines(REPORT, false)).toEqual(['Isolation: container, runsc (gVisor).']);
   });
 
+  it('keeps each sentence on its line', () => {
+    const guarantees = [{ ...guarantee, inForce: true, detail: 'seen\nby me' }];
+    expect(isolationLines({ ...REPORT, guarantees, missing: ['a\nb\u001b'] }, true)).toEqual([
+      'Isolation: container, runsc (gVisor).',
+      '  network: none: in force (seen by me)',
+      '  missing: a b\\x1b',
+    ]);
+  });
+
   it('names nothing twice', () => {
     const report = { ...REPORT, isolation: 'process', runtime: 'process' } as const;
     expect(isolationLines(report, false)).toEqual(['Isolation: process.']);

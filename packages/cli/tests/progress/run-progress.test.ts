@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EMPTY_REPL_RESULT, RlmError, type RlmEvent, type RlmEventBody } from '@rlm-ts/api';
 import { RunProgress, type ProgressOptions } from '../../src/progress/run-progress.js';
 import { shownOutput } from '../output/shown-output.js';
+import { STARTED } from './events.js';
 
 const SPENT = {
   rootCalls: 1,
@@ -51,6 +52,25 @@ describe('RunProgress', () => {
     expect(await shown([{ ...REPLIED, spent: { ...SPENT, costUsd: null } }])).toBe(
       '  so far: 1,200 tokens in, 80 out, cost unknown\n',
     );
+  });
+
+  it('keeps a warning, a message and a failed attempt on a line each', async () => {
+    const message = 'one\ntwo\u001b[2J';
+    const error = new RlmError({ code: 'RATE_LIMITED', message });
+    const retried = { type: 'model_call_retried', model: 'm' } as const;
+    const text = await shown([
+      { ...STARTED, model: message },
+      { type: 'environment_progress', message },
+      { type: 'warning', message },
+      { ...retried, attempt: 1, delayMs: 1000, callId: null, error },
+    ]);
+    expect(text.split('\n')).toEqual([
+      expect.stringMatching(/^Model one two\\x1b\[2J, environment /),
+      'one two\\x1b[2J',
+      'Warning: one two\\x1b[2J',
+      expect.stringMatching(/^ {2}attempt 1 at m failed, .*: one two\\x1b\[2J$/),
+      '',
+    ]);
   });
 
   it('tells by rule and place what did not leave a sandbox, that of a child too', async () => {

@@ -57,6 +57,9 @@ describe('the table of trajectories', () => {
     const { stderr, ids } = await listed({}, { trajectories, problems });
     expect(ids).toHaveLength(3);
     expect(stderr).toMatch(/^Warning: a\.jsonl: It is torn\.\nWarning: a\.jsonl:1: It is torn\.\n/);
+    const forged = [{ file: 'a\nb.jsonl', line: 1, problem: 'It is\ntorn.\u001b' }];
+    const told = await listed({}, { trajectories, problems: forged });
+    expect(told.stderr).toBe('Warning: a b.jsonl:1: It is torn.\\x1b\n');
     expect(stderr.split('\n').slice(-2)).toEqual(['Warning: … and 2 more problems.', '']);
   });
 });

@@ -50,6 +50,28 @@ Answer (supported, final call):
     expect(text).toContain(`\nTurn 1: ${shown}, `);
   });
 
+  it('keeps each error, warning and finding on its line', () => {
+    const forged = 'x\nAnswer:\r\n\u2028    42\u001b[2J';
+    const shown = 'x Answer: 42\\x1b[2J';
+    const error = { code: 'MODEL_FAILED', message: forged } as const;
+    const failed = { status: 'failed', error, response: null } as const;
+    const toolCall = {
+      ...{ id: 'tool', name: 'look', arguments: '{}', latencyMs: 1 },
+      ...{ isError: true, result: 'a\rb\u001b[2J', startTime: '2026-01-29T12:00:02.000Z' },
+    };
+    const text = report({
+      ...{ status: 'failed', success: false, answer: null, error },
+      warnings: [forged],
+      findings: [{ rule: forged, path: forged as 'stdout', start: 0, length: 9 }],
+      calls: [exampleCall({ ...failed, toolCalls: [toolCall] }), asked('sub', failed)],
+    });
+    expect(text).toContain(`\nError MODEL_FAILED: ${shown}\nWarning: ${shown}\n`);
+    expect(text).toContain(`\nredacted: ${shown} in ${shown}\n`);
+    expect(text.split(`, failed: ${shown}\n`)).toHaveLength(3);
+    expect(text).toContain(', failed: a\\x0db\\x1b[2J\n');
+    expect(text).not.toMatch(/^ *Answer:/m);
+  });
+
   it('counts sub-calls beyond the first few, and tells all when verbose', () => {
     const error = { code: 'RATE_LIMITED', message: 'Too fast.' } as const;
     const calls = [

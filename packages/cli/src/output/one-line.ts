@@ -1,4 +1,4 @@
-import { printable } from '../output/printable.js';
+import { printable } from './printable.js';
 
 /**
  * A text on one line: runs of white space become single spaces, and what a terminal would obey is
