@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { ENVIRONMENT_ALIASES } from '../registries/built-in.js';
 import { adapterOptionsOf } from './schema/adapter-options.js';
 import { isInMilliseconds, settingNameOf } from './schema/adapter-settings.js';
 import type { Settings } from './settings.js';
-import { inHome } from './sources/find-files.js';
+import { inHome } from './sources/home-folder.js';
 
 /** An environment and what settings say about it. */
 export interface SetEnvironment {
@@ -37,7 +36,7 @@ export function environmentOf(
   const mount = origins.get(`${section}.workspace_mount`)?.value ?? false;
   const mountsCurrentFolder = mount === true || mount === WORKSPACE;
   if (typeof mount === 'string' && !mountsCurrentFolder) {
-    options['workspaceMount'] = path.resolve(inHome(mount, homedir()));
+    options['workspaceMount'] = path.resolve(inHome(mount));
   }
   return { name, options, mountsCurrentFolder };
 }

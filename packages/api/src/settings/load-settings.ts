@@ -1,8 +1,8 @@
-import { homedir } from 'node:os';
 import { RlmError } from '@rlm-ts/domain';
 import { mergeSettings, type Layer } from './merge-settings.js';
 import type { Settings, SettingOrigin, SettingsFile, Variables } from './settings.js';
 import { currentFolder, findProjectFile, userFile, type FilePlaces } from './sources/find-files.js';
+import { homeFolder } from './sources/home-folder.js';
 import { readSettingsFile } from './sources/read-file.js';
 import { readVariables } from './sources/read-variables.js';
 
@@ -19,7 +19,8 @@ export interface SettingsSources {
   /** Folder of the project's file; `null` for a process whose folder is gone. */
   readonly cwd?: string | null;
   readonly env?: Variables;
-  readonly home?: string;
+  /** `null` for somebody without a home directory. */
+  readonly home?: string | null;
   /** By key, such as `docker.memory_limit`. */
   readonly flags?: Readonly<Record<string, FlagSetting>>;
   /** Stops a file that is a program. */
@@ -39,7 +40,7 @@ export interface SettingsSources {
  * @throws RlmError `CONFIG_INVALID` that names file, line and column, or the variable; `ABORTED`.
  */
 export async function loadSettings(sources: SettingsSources = {}): Promise<Settings> {
-  const { env = process.env, home = homedir(), flags = {} } = sources;
+  const { env = process.env, home = homeFolder(), flags = {} } = sources;
   const places = { env, home, cwd: sources.cwd === undefined ? currentFolder() : sources.cwd };
   const read = await readFiles(places, sources.signal);
   const layers: readonly Layer[] = [

@@ -1,28 +1,32 @@
-import { homedir } from 'node:os';
+import { devNull } from 'node:os';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { RlmError } from '@rlm-ts/domain';
 import type { SettingsFile, Variables } from './settings.js';
 import { currentFolder, PROJECT_FILES, userFile } from './sources/find-files.js';
+import { homeFolder } from './sources/home-folder.js';
 
 /**
  * The file of the person's own settings, whether it is there or not: `RLM_CONFIG`, else
  * `~/.rlm/config.yaml`.
  *
  * @throws RlmError `CONFIG_INVALID` if `RLM_CONFIG` says that there is none, or names one from a current
- *   directory that was removed.
+ *   directory that was removed, and without a home directory.
  */
 export function userSettingsFile(
   env: Variables = process.env,
-  home: string = homedir(),
+  home: string | null = homeFolder(),
   cwd: string | null = currentFolder(),
 ): SettingsFile {
   const file = userFile({ env, home, cwd });
   if (file !== null) return file;
+  const isRefused = env['RLM_CONFIG']?.trim() === devNull;
   throw new RlmError({
     code: 'CONFIG_INVALID',
-    message: 'RLM_CONFIG says that there is no file of settings. Name a file, or unset it.',
-    details: { variable: 'RLM_CONFIG' },
+    message: isRefused
+      ? 'RLM_CONFIG says that there is no file of settings. Name a file, or unset it.'
+      : 'There is no home directory for a file of settings. Set HOME to one, or name a file by RLM_CONFIG.',
+    details: { variable: isRefused ? 'RLM_CONFIG' : 'HOME' },
   });
 }
 

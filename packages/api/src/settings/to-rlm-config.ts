@@ -1,11 +1,10 @@
-import { homedir } from 'node:os';
 import type { RLMConfig } from '@rlm-ts/application';
 import { environmentOf } from './environment-of.js';
 import { modelsOf } from './models-of.js';
 import { adapterOptionsOf } from './schema/adapter-options.js';
 import { settingNameOf } from './schema/adapter-settings.js';
 import type { Settings, SettingOrigin } from './settings.js';
-import { inHome } from './sources/find-files.js';
+import { inHome } from './sources/home-folder.js';
 
 /** A configuration but for its models and where its code runs. */
 export type LimitsConfig = Omit<
@@ -46,7 +45,7 @@ export function limitsOf({ values, origins }: Settings): LimitsConfig {
     egress: egressOf(origins),
     trajectoryFormat: values.trajectory_format,
     // Not left out: a configuration without one takes that of RLM_LOG_DIR.
-    logDir: values.log_dir === null ? null : inHome(values.log_dir, homedir()),
+    logDir: values.log_dir === null ? null : inHome(values.log_dir),
     ...(blockTimeout !== undefined && { blockTimeoutMs: milliseconds(blockTimeout) }),
     ...(values.max_cost_usd !== undefined && { maxCostUsd: values.max_cost_usd }),
     ...(values.max_tokens !== undefined && { maxTokens: values.max_tokens }),

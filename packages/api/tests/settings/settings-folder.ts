@@ -30,7 +30,7 @@ export class SettingsFolder implements AsyncDisposable {
   }
 
   /** The settings of somebody who is there, and has no environment variables but these. */
-  load(sources: Pick<SettingsSources, 'env' | 'flags'> = {}): Promise<Settings> {
+  load(sources: Pick<SettingsSources, 'env' | 'flags' | 'home'> = {}): Promise<Settings> {
     return loadSettings({ cwd: this.cwd, home: this.file('home'), env: {}, ...sources });
   }
 

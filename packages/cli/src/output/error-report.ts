@@ -27,7 +27,7 @@ const MOUNT_HINT = 'Start without the current directory in /workspace: --no-work
 
 /** A place in a file of settings, or a variable: no option of the command. */
 const IN_SETTINGS =
-  /:\d+:\d+: |:\d+:\d+\b.*: |\benvironment variable\b|\brlm\.config\.|\bRLM_CONFIG\b/;
+  /:\d+:\d+: |:\d+:\d+\b.*: |\benvironment variable\b|\brlm\.config\.|\bRLM_CONFIG\b|\bSet HOME\b/;
 
 /** The line of advice that goes with an error, if there is one. */
 export function hintFor({ code, message }: Pick<RlmError, 'code' | 'message'>): string | undefined {

@@ -1,3 +1,5 @@
+import { isPairAt } from '@rlm-ts/api';
+
 /** How much of a text is shown. */
 export interface ShownLimits {
   readonly maxLines: number;
@@ -22,7 +24,5 @@ export function shorten(text: string, { maxLines, maxLineLength }: ShownLimits):
 
 function cutLine(line: string, maxLength: number): string {
   if (line.length <= maxLength) return line;
-  const lastKept = line.charCodeAt(maxLength - 1);
-  const splitsPair = lastKept >= 0xd800 && lastKept <= 0xdbff;
-  return `${line.slice(0, splitsPair ? maxLength - 1 : maxLength)}…`;
+  return `${line.slice(0, isPairAt(line, maxLength - 1) ? maxLength - 1 : maxLength)}…`;
 }

@@ -1,4 +1,6 @@
-import { readFile, stat, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { rlm, TestFolder, type Ended } from '../rlm-process.js';
 
@@ -44,6 +46,41 @@ describe('rlm init', () => {
     expect(await readFile(folder.file('.rlm/config.yaml'), 'utf8')).toContain('timeout: 300\n');
     await symlink(folder.file('nowhere.yaml'), folder.file('link.yaml'));
     expect((await atHome(folder, ['init'], 'link.yaml')).code).toBe(5);
+  });
+
+  it.each(['', 'relative'])('takes the home of the account where HOME is %j', async (HOME) => {
+    await using folder = await TestFolder.create();
+    const { homedir } = userInfo();
+    const env = { HOME, RLM_CONFIG: '' };
+    const ended = await rlm(['config', '--path'], { cwd: folder.path, env });
+    expect(ended).toMatchObject({ code: 0, stdout: `${homedir}/.rlm/config.yaml\n` });
+  });
+
+  it('writes nothing where there is no home, and other commands do without', async () => {
+    await using folder = await TestFolder.create();
+    const options = { cwd: folder.path, env: { HOME: '/', RLM_CONFIG: '' } };
+    const ended = await rlm(['init', '--force'], options);
+    expect(ended).toEqual({
+      code: 5,
+      stdout: '',
+      stderr:
+        'Error: There is no home directory for a file of settings. Set HOME to one, or name a file by RLM_CONFIG.\n',
+    });
+    expect([existsSync('/.rlm'), existsSync(folder.file('.rlm'))]).toEqual([false, false]);
+    const script = folder.file('script.json');
+    await writeFile(script, JSON.stringify({ root: ['```repl\nFINAL(7)\n```'] }));
+    const home = { ...options.env, RLM_LOG_DIR: '~/logs' };
+    const [run, doctor, refused] = await Promise.all([
+      rlm(['run', '--no-log', '--mock-script', script, 'q'], options),
+      rlm(['doctor', '--env', 'modal'], options),
+      rlm(['run', '--mock-script', script, 'q'], { ...options, env: home }),
+    ]);
+    expect([run.code, run.stdout]).toEqual([0, '7\n']);
+    expect(doctor.stdout).toMatch(/^ok {4}settings — no file/m);
+    expect([refused.code, refused.stdout]).toEqual([5, '']);
+    expect(refused.stderr).toMatch(
+      /Error: There is no home directory for ~\/logs\. Set HOME to one, or write the whole path\.\n$/,
+    );
   });
 
   it('gives up where there can be no folder', async () => {

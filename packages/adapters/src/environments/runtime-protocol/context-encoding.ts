@@ -1,4 +1,10 @@
-import { RlmError, type ContextPayload, type JsonValue, type NamedFile } from '@rlm-ts/domain';
+import {
+  isPairAt,
+  RlmError,
+  type ContextPayload,
+  type JsonValue,
+  type NamedFile,
+} from '@rlm-ts/domain';
 import { encodeText, type TextEncodingName } from './text-encoding.js';
 
 /** A context as it travels: the header's fields and the body, made piece by piece. */
@@ -138,14 +144,10 @@ function* slices(text: string): Iterable<string> {
   while (start < text.length) {
     let end = Math.min(start + PIECE_CHARS, text.length);
     // A surrogate pair must not be cut: its halves alone cannot be said in UTF-8.
-    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
+    if (isPairAt(text, end - 1)) end -= 1;
     yield text.slice(start, end);
     start = end;
   }
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code <= 0xdbff;
 }
 
 function tooLarge(bytes: number, cause?: unknown): RlmError {

@@ -1,4 +1,4 @@
-import { ModelCallError, RlmError, throwIfAborted } from '@rlm-ts/domain';
+import { isPairAt, ModelCallError, RlmError, throwIfAborted } from '@rlm-ts/domain';
 import type {
   ChatCompletion,
   ChatDelta,
@@ -162,8 +162,7 @@ function* pieces(text: string): Generator<string> {
   const size = Math.max(16, Math.ceil(text.length / 256));
   for (let start = 0; start < text.length;) {
     let end = Math.min(start + size, text.length);
-    const last = text.charCodeAt(end - 1);
-    if (last >= 0xd800 && last <= 0xdbff && end < text.length) end += 1;
+    if (isPairAt(text, end - 1)) end += 1;
     yield text.slice(start, end);
     start = end;
   }

@@ -3,6 +3,7 @@ import { devNull } from 'node:os';
 import path from 'node:path';
 import { RlmError } from '@rlm-ts/domain';
 import type { SettingsFile, Variables } from '../settings.js';
+import { inHome } from './home-folder.js';
 
 /** What the file of a project's settings can be called. */
 export const PROJECT_FILES = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs'].map(
@@ -13,7 +14,8 @@ export const PROJECT_FILES = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs'].m
 export interface FilePlaces {
   /** The current directory; `null` if there is none any more. */
   readonly cwd: string | null;
-  readonly home: string;
+  /** `null` if there is none. */
+  readonly home: string | null;
   readonly env: Variables;
 }
 
@@ -26,7 +28,10 @@ export function currentFolder(): string | null {
   }
 }
 
-/** The file of the person's own settings, there or not; `null` if `RLM_CONFIG` says there is none. */
+/**
+ * The file of the person's own settings, there or not; `null` if `RLM_CONFIG` says there is none, or
+ * there is no home directory for one.
+ */
 export function userFile({
   cwd,
   home,
@@ -34,9 +39,10 @@ export function userFile({
 }: FilePlaces): (SettingsFile & { isNamed: boolean }) | null {
   const named = env['RLM_CONFIG']?.trim() ?? '';
   if (named === devNull) return null;
-  const file = named === '' ? path.join(home, '.rlm', 'config.yaml') : inHome(named, home);
+  if (named === '' && home === null) return null;
+  const file = inHome(named === '' ? '~/.rlm/config.yaml' : named, home);
   if (cwd === null && named !== '' && !path.isAbsolute(file)) throw nowhere(named);
-  const absolute = path.resolve(cwd ?? home, file);
+  const absolute = path.resolve(cwd ?? '/', file);
   const shown = shownPath(absolute, { cwd, home });
   return { kind: 'user file', path: absolute, shown, isNamed: named !== '' };
 }
@@ -61,11 +67,6 @@ export async function findProjectFile({ cwd }: FilePlaces): Promise<SettingsFile
   });
 }
 
-/** A path that begins with `~/` as one in the home directory: neither YAML nor `.env` files do that. */
-export function inHome(file: string, home: string): string {
-  return /^~(?=\/|$)/.test(file) ? path.join(home, file.slice(1)) : file;
-}
-
 function nowhere(file: string): RlmError {
   return new RlmError({
     code: 'CONFIG_INVALID',
@@ -77,6 +78,7 @@ function nowhere(file: string): RlmError {
 function shownPath(file: string, { cwd, home }: Omit<FilePlaces, 'env'>): string {
   const here = cwd === null ? null : path.relative(cwd, file);
   if (here !== null && here !== '' && path.basename(file) === here) return here;
+  if (home === null) return file;
   const below = path.relative(home, file);
   return below.startsWith('..') || path.isAbsolute(below) ? file : path.join('~', below);
 }

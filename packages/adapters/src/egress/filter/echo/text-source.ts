@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isPairAt } from '@rlm-ts/domain';
 import type { ByteSource } from './byte-source.js';
 
 /** Text is encoded again wherever it is looked at, so that its slices are small. */
@@ -68,8 +69,7 @@ function* slicesOf(text: string): Generator<string> {
   while (start < text.length) {
     let end = Math.min(start + SLICE, text.length);
     // Not between the halves of a surrogate pair: each alone would become U+FFFD.
-    const code = text.charCodeAt(end - 1);
-    if (end < text.length && code >= 0xd800 && code < 0xdc00) end += 1;
+    if (isPairAt(text, end - 1)) end += 1;
     yield text.slice(start, end);
     start = end;
   }
