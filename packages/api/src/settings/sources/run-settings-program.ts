@@ -47,7 +47,8 @@ export async function runSettingsProgram(file: string, limits: ProgramLimits): P
 }
 
 function start(file: string, signal: AbortSignal): ChildProcess {
-  const jiti = createRequire(import.meta.url).resolve('jiti');
+  const require = createRequire(import.meta.url);
+  const jiti = require.resolve('jiti');
   const args = ['--eval', SETTINGS_PROGRAM, '--', file, jiti, String(process.pid)];
   return spawn(process.execPath, args, {
     // Node does not start in a folder that is gone.
