@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { isTrajectoryId, type TrajectorySummary } from '@rlm-ts/domain';
 import * as z from 'zod';
 import { writerSchema } from '../format/journal-header.js';
+import { NO_FINGERPRINT } from './fingerprint.js';
 
 const problemSchema = z.object({ line: z.int().nullable(), problem: z.string() });
 
@@ -30,6 +31,8 @@ export const fileRecordSchema = contentSchema.extend({
   /** Bytes and lines up to the end of the last whole line. */
   scanned: z.int().min(0),
   lines: z.int().min(0),
+  /** Of those bytes, so that a file that has grown is told from another one in its place. */
+  fingerprint: z.string(),
   /** What stands after that, which may be a line that is being written. */
   tail: contentSchema,
   /** Of a journal: who writes it, if anybody does, and whether its run has ended. */
@@ -49,7 +52,17 @@ export type FileProblem = z.output<typeof problemSchema>;
 /** A file of which nothing is known yet. */
 export function newRecord({ size, mtimeMs, ino }: Stats): FileRecord {
   const nothing = { entries: [], problems: [] };
-  return { size, mtimeMs, ino, scanned: 0, lines: 0, ...nothing, tail: nothing, journal: null };
+  return {
+    size,
+    mtimeMs,
+    ino,
+    scanned: 0,
+    lines: 0,
+    fingerprint: NO_FINGERPRINT,
+    ...nothing,
+    tail: nothing,
+    journal: null,
+  };
 }
 
 /** Whether a file is as it was when the record was made. */

@@ -7,7 +7,7 @@ import { fileRecordSchema, type FileRecord } from './file-record.js';
 import { openRegularFile } from './open-regular-file.js';
 
 /** Goes up when a record changes; an index of another version is made anew. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 const indexSchema = z.object({
   version: z.literal(INDEX_VERSION),

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { summaryFromJson } from '../format/trajectory-json.js';
 import { newRecord, type FileEntry, type FileProblem, type FileRecord } from './file-record.js';
+import { fingerprintOf } from './fingerprint.js';
 import { listedSummary } from './listed-summary.js';
 import { scanLines, type ScannedLine } from './scan-lines.js';
 
@@ -15,8 +16,8 @@ export async function readLines(
   known: FileRecord | undefined,
 ): Promise<FileRecord> {
   const { size, mtimeMs, ino } = stats;
-  const goesOn = known?.ino === ino && known.size < size;
-  const start = goesOn ? known : newRecord(stats);
+  const start =
+    known !== undefined && (await hasGrown(known, file, stats)) ? known : newRecord(stats);
   const entries = [...start.entries];
   const problems = [...start.problems];
   let { scanned, lines } = start;
@@ -33,7 +34,30 @@ export async function readLines(
     entries.push(...content.entries);
     if (problems.length < MAX_PROBLEMS) problems.push(...content.problems);
   }
-  return { size, mtimeMs, ino, scanned, lines, entries, problems, tail, journal: null };
+  const fingerprint = await fingerprintOf(file, scanned);
+  return {
+    size,
+    mtimeMs,
+    ino,
+    scanned,
+    lines,
+    fingerprint,
+    entries,
+    problems,
+    tail,
+    journal: null,
+  };
+}
+
+/** Whether a file begins with what is known of it. */
+async function hasGrown(
+  known: FileRecord,
+  file: FileHandle,
+  { size, ino }: Stats,
+): Promise<boolean> {
+  if (known.ino !== ino || known.size >= size) return false;
+  // Something may have written another file in its place.
+  return known.fingerprint === (await fingerprintOf(file, known.scanned));
 }
 
 function entryOf({ text, offset, length }: ScannedLine): FileEntry | string | null {

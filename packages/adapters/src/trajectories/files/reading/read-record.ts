@@ -4,6 +4,7 @@ import path from 'node:path';
 import { summaryFromJson } from '../format/trajectory-json.js';
 import { idOfSingleFile, isDayFile, JOURNALS, readJournalName } from '../format/file-names.js';
 import { newRecord, type FileRecord } from './file-record.js';
+import { fingerprintOf, NO_FINGERPRINT } from './fingerprint.js';
 import { JournalFold } from './journal-fold.js';
 import { listedSummary } from './listed-summary.js';
 import { readLines } from './read-lines.js';
@@ -12,6 +13,9 @@ import { readLines } from './read-lines.js';
 interface NamedFold {
   readonly fold: JournalFold;
   readonly isCut: boolean;
+  readonly ino: number;
+  /** Of what is read. */
+  fingerprint: string;
 }
 
 /** What kind of file a name within a log folder stands for; `null` for one that is none of ours. */
@@ -42,12 +46,10 @@ async function readSingle(file: FileHandle, stats: Stats): Promise<FileRecord> {
 }
 
 /** Reads on in a journal. */
-async function readOn(
-  file: FileHandle,
-  stats: Stats,
-  { fold, isCut }: NamedFold,
-): Promise<FileRecord> {
+async function readOn(file: FileHandle, stats: Stats, named: NamedFold): Promise<FileRecord> {
+  const { fold, isCut } = named;
   await fold.takeMore(file);
+  named.fingerprint = await fingerprintOf(file, fold.bytesRead);
   const { problems, tornProblems, writer, ended, builder } = fold;
   const summary = listedSummary(builder.summary());
   const entries = fold.hasBegun ? [{ summary, offset: 0, length: stats.size }] : [];
@@ -62,7 +64,7 @@ async function readOn(
 
 /** Reads the files of a log folder into records, journals and lines from where the last look ended. */
 export class RecordReader {
-  private readonly folds = new Map<string, NamedFold & { readonly ino: number }>();
+  private readonly folds = new Map<string, NamedFold>();
 
   /** Reads a file that is not as it is known. */
   async read(name: string, file: FileHandle, known: FileRecord | undefined): Promise<FileRecord> {
@@ -73,7 +75,7 @@ export class RecordReader {
       case 'single':
         return readSingle(file, stats);
       case 'journal':
-        return readOn(file, stats, this.foldOf(name, stats));
+        return readOn(file, stats, await this.foldOf(name, file, stats));
       case null:
         return foreignRecord(stats);
     }
@@ -84,12 +86,18 @@ export class RecordReader {
     for (const name of this.folds.keys()) if (!names.has(name)) this.folds.delete(name);
   }
 
-  private foldOf(name: string, { ino, size }: Stats): NamedFold {
+  private async foldOf(name: string, file: FileHandle, { ino, size }: Stats): Promise<NamedFold> {
     const known = this.folds.get(name);
-    if (known?.ino === ino && known.fold.bytesRead <= size) return known;
+    const goesOn =
+      known?.ino === ino &&
+      known.fold.bytesRead <= size &&
+      // Something may have written another journal in its place.
+      known.fingerprint === (await fingerprintOf(file, known.fold.bytesRead));
+    if (goesOn) return known;
     const { trajectoryId = '', isCut = false } = readJournalName(path.basename(name)) ?? {};
-    const fold = { ino, fold: new JournalFold(trajectoryId), isCut };
-    this.folds.set(name, fold);
-    return fold;
+    const fold = new JournalFold(trajectoryId);
+    const named = { ino, fold, isCut, fingerprint: NO_FINGERPRINT };
+    this.folds.set(name, named);
+    return named;
   }
 }

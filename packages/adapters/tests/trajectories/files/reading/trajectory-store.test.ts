@@ -13,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { TrajectoryStore } from '../../../../src/trajectories/files/index.js';
 import { DAY_FILE, finishedRun, LogDir, unfinishedRun } from '../log-dir.js';
@@ -298,13 +299,59 @@ describe('the index', () => {
 
   it('has a file that has grown read from where it ended', async () => {
     await using dir = await LogDir.make();
+    const gap = `${' '.repeat(100_000)}\n`;
+    await writeFile(dir.file(DAY_FILE), gap);
     await dir.record(finishedRun('run_1').events);
+    await appendFile(dir.file(DAY_FILE), gap);
     await new TrajectoryStore(dir.path).list();
-    const { length } = await readFile(dir.file(DAY_FILE));
     await dir.record(finishedRun('run_2').events);
     const text = await readFile(dir.file(DAY_FILE), 'utf8');
-    await writeFile(dir.file(DAY_FILE), `${' '.repeat(length - 1)}\n${text.slice(length)}`);
+    const [, first = ''] = text.split('\n');
+    await writeFile(dir.file(DAY_FILE), text.replace(first, ' '.repeat(first.length)));
     expect(await idsIn(new TrajectoryStore(dir.path))).toEqual(['traj_2', 'traj_1']);
+  });
+
+  it('has a file read from its beginning that was written over with a larger one', async () => {
+    await using dir = await LogDir.make();
+    await using other = await LogDir.make();
+    await dir.record(finishedRun('run_1').events);
+    await dir.record(finishedRun('run_2').events);
+    const store = new TrajectoryStore(dir.path);
+    expect(await idsIn(store)).toEqual(['traj_2', 'traj_1']);
+    for (const run of ['run_3', 'run_4', 'run_5']) await other.record(finishedRun(run).events);
+    await writeFile(dir.file(DAY_FILE), await readFile(other.file(DAY_FILE)));
+    for (const asked of [store, new TrajectoryStore(dir.path)]) {
+      expect(await idsIn(asked)).toEqual(['traj_5', 'traj_4', 'traj_3']);
+    }
+  });
+
+  it('has one read anew that begins as before and has other lines further on', async () => {
+    await using dir = await LogDir.make();
+    const runs = ['run_1', 'run_2', 'run_3', 'run_4'];
+    for (const run of runs) await dir.record(finishedRun(run).events);
+    const lines = (await readFile(dir.file(DAY_FILE), 'utf8')).split('\n');
+    const [one = '', two = '', three = '', four = ''] = lines;
+    await writeFile(dir.file(DAY_FILE), `${one}\n${two}\n`);
+    expect(await idsIn(new TrajectoryStore(dir.path))).toEqual(['traj_2', 'traj_1']);
+    await writeFile(dir.file(DAY_FILE), `${one}\n${three}\n${four}\n`);
+    expect(await idsIn(new TrajectoryStore(dir.path))).toEqual(['traj_4', 'traj_3', 'traj_1']);
+  });
+
+  it('has a journal read from its beginning that was written over with a longer one', async () => {
+    await using dir = await LogDir.make();
+    await using other = await LogDir.make();
+    await dir.record(unfinishedRun('run_1').events);
+    const store = new TrajectoryStore(dir.path);
+    expect((await store.list()).trajectories).toMatchObject([{ callCount: 3 }]);
+    await other.record(
+      unfinishedRun('run_1', NOON + HOUR)
+        .turn(3)
+        .turn(4).events,
+    );
+    const name = path.join('journals', 'traj_1.jsonl');
+    await writeFile(dir.file(name), await readFile(other.file(name)));
+    const startTime = new Date(NOON + HOUR).toISOString();
+    expect((await store.list()).trajectories).toMatchObject([{ callCount: 5, startTime }]);
   });
 
   it('is made anew where a file has become another one, and where it is broken itself', async () => {
@@ -318,7 +365,7 @@ describe('the index', () => {
     await dir.record(finishedRun('run_3').events, 'json');
     await rename(dir.file('traj_3.json'), dir.file(DAY_FILE));
     expect(await idsIn(new TrajectoryStore(dir.path))).toEqual([]);
-    for (const broken of ['{', '[]', '{"version":0,"files":{}}', '{"version":1,"files":{"x":1}}']) {
+    for (const broken of ['{', '[]', '{"version":0,"files":{}}', '{"version":2,"files":{"x":1}}']) {
       await writeFile(dir.file(index), broken);
       expect(await idsIn(new TrajectoryStore(dir.path))).toEqual([]);
     }
