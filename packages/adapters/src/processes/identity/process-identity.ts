@@ -26,6 +26,22 @@ export function startOf(pid: number): string | null {
   }
 }
 
+let boot: string | null | undefined;
+
+/** The run of the system that this is, which a start anew ends; `null` where the system does not tell. */
+export function systemBoot(): string | null {
+  // It outlives the process, so that it is asked for once.
+  return (boot ??= readBoot());
+}
+
+function readBoot(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null; // a system without /proc
+  }
+}
+
 /** Where process ids mean the same as here, until the system starts anew: a machine, or a container. */
 export function processSpace(): string {
   try {

@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { isRunning, processSpace, startOf } from '../../../processes/identity/process-identity.js';
+import {
+  isRunning,
+  processSpace,
+  startOf,
+  systemBoot,
+} from '../../../processes/identity/process-identity.js';
 
 /** Carried by every container that this package makes; its value is the session's id. */
 export const SESSION_LABEL = 'dev.rlm-ts.session';
@@ -31,12 +35,8 @@ export function isOwnerGone(labels: Readonly<Record<string, string>>): boolean |
 
 /** Where process ids mean the same as here. */
 function ownerSpace(): string {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${processSpace()} ${boot}`;
-  } catch {
-    return processSpace(); // a system without /proc
-  }
+  const boot = systemBoot();
+  return boot === null ? processSpace() : `${processSpace()} ${boot}`;
 }
 
 /** A process id that cannot be taken for that of a later process; `null` if there is none now. */

@@ -6,6 +6,10 @@ export const writerSchema = z.object({
   host: z.string(),
   /** When the process began, as its system counts; `null` where that cannot be known. */
   started: z.string().nullable(),
+  /** Where its id means that process: a machine, or a container; `null` in older journals. */
+  space: z.string().nullable().default(null),
+  /** The run of its system; `null` in older journals, and where the system does not tell. */
+  boot: z.string().nullable().default(null),
 });
 
 /** The first line of a journal. */

@@ -10,15 +10,18 @@ import {
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { TrajectoryStore } from '../../../../src/trajectories/files/index.js';
 import { DAY_FILE, finishedRun, LogDir, unfinishedRun } from '../log-dir.js';
 
 const HOUR = 3_600_000;
+/** No system gives this id to a process: it is above the largest one. */
+const GONE = 4_194_305;
 const NOON = Date.UTC(2026, 0, 29, 12);
 
 async function idsIn(store: TrajectoryStore, query = {}): Promise<readonly string[]> {
@@ -88,6 +91,56 @@ describe('a list', () => {
     expect((await store.list()).trajectories).toMatchObject([{ status: 'running' }]);
     await promisify(execFile)('touch', ['-d', '11 minutes ago', file]);
     expect((await store.list()).trajectories).toMatchObject([{ status: 'interrupted' }]);
+  });
+
+  /** A journal of this process, as if its writer were another one. */
+  async function journalOf(dir: LogDir, other: object): Promise<string> {
+    await dir.record(unfinishedRun().events);
+    const file = dir.file('journals', 'traj_1.jsonl');
+    const [first = '', ...rest] = (await readFile(file, 'utf8')).split('\n');
+    const header = JSON.parse(first) as { writer: object };
+    const writer = { ...header.writer, ...other };
+    await writeFile(file, [JSON.stringify({ ...header, writer }), ...rest].join('\n'));
+    return file;
+  }
+
+  async function statusIn(dir: LogDir): Promise<string | undefined> {
+    const { trajectories } = await new TrajectoryStore(dir.path).list();
+    return trajectories[0]?.status;
+  }
+
+  it('does not look for a writer of another container of the same name among its own processes', async () => {
+    await using dir = await LogDir.make();
+    const space = `${hostname()} pid:[1]`;
+    const file = await journalOf(dir, { space, pid: GONE, started: '1' });
+    expect(await statusIn(dir)).toBe('running');
+    await promisify(execFile)('touch', ['-d', '11 minutes ago', file]);
+    expect(await statusIn(dir)).toBe('interrupted');
+    // Of the same number and start as a process that is here.
+    await rm(file);
+    const twin = await journalOf(dir, { space });
+    await promisify(execFile)('touch', ['-d', '11 minutes ago', twin]);
+    expect(await statusIn(dir)).toBe('interrupted');
+  });
+
+  it('takes a writer of before a start of the system for gone, whoever has its number now', async () => {
+    await using dir = await LogDir.make();
+    const file = await journalOf(dir, { boot: 'another time' });
+    const beforeStart = new Date(Date.now() - uptime() * 1000 - 60_000);
+    await utimes(file, beforeStart, beforeStart);
+    expect(await statusIn(dir)).toBe('interrupted');
+    // Another machine of the same name, which writes.
+    await utimes(file, new Date(), new Date());
+    expect(await statusIn(dir)).toBe('running');
+  });
+
+  it.each([
+    ['is there', {}, 'running'],
+    ['is gone', { pid: GONE }, 'interrupted'],
+  ])('knows of a journal of an older release whether its writer %s', async (_, other, status) => {
+    await using dir = await LogDir.make();
+    await journalOf(dir, { ...other, space: undefined, boot: undefined });
+    expect(await statusIn(dir)).toBe(status);
   });
 
   it('has the end of a run whose journal grew too long to become a line', async () => {

@@ -19,7 +19,11 @@ describe('while a run goes on', () => {
       expect(header).toMatchObject({
         schema_version: 1,
         trajectory_id: 'traj_1',
-        writer: { pid: process.pid, host: hostname() },
+        writer: {
+          pid: process.pid,
+          host: hostname(),
+          space: expect.stringContaining(hostname()),
+        },
       });
       expect(lines.map(({ sequence }) => sequence)).toEqual(
         events.slice(0, index + 1).map(({ sequence }) => sequence),
