@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { DashboardHandler } from './dashboard-handler.js';
 import { loopbackHost } from './guard/loopback-host.js';
 import { RequestGuard } from './guard/request-guard.js';
+import { limitConnections } from './http/limit-connections.js';
 import { listen } from './http/listen.js';
 import { LiveServer } from './live/live-server.js';
 import { readWebFiles, WEB_FOLDER } from './web/web-files.js';
@@ -35,8 +36,11 @@ export interface Dashboard {
 
 /** Bytes of a request's headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
+/** A request has to be there within it, also the first one of a connection. */
 const REQUEST_TIMEOUT_MS = 10_000;
-const MAX_SOCKETS = 256;
+/** How often connections are looked at for that. */
+const TIMEOUT_CHECK_MS = 5_000;
+const MAX_CONNECTIONS = 256;
 
 /**
  * Serves the dashboard to this machine's browsers: its pages, the runs of a store, and what happens in
@@ -54,8 +58,9 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: REQUEST_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
   });
-  server.maxConnections = MAX_SOCKETS;
+  limitConnections(server, MAX_CONNECTIONS);
   const boundPort = await listen(server, addresses, port);
   const live = new LiveServer(store);
   const guard = new RequestGuard(boundPort, [name]);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import { trajectoryToJson } from '@rlm-ts/api';
 import { startDashboard } from '../src/index.js';
-import { ask, sendRaw } from './dashboard-client.js';
+import { ask, LivePage, sendRaw } from './dashboard-client.js';
 import { openDashboard, writePages } from './open-dashboard.js';
 import { sampleTrajectory } from './sample-trajectory.js';
 import { ScriptedStore } from './scripted-store.js';
@@ -185,6 +185,63 @@ describe('a dashboard', () => {
     expect(await sendRaw(dashboard.url, proxied)).toMatch(/^HTTP\/1\.1 400 /);
     const nameless = 'GET /api/info HTTP/1.0\r\n\r\n';
     expect(await sendRaw(dashboard.url, nameless)).toMatch(/^HTTP\/1\.1 403 /);
+  });
+});
+
+describe('a dashboard to which somebody holds many idle connections open', () => {
+  /** More than it keeps. */
+  const MANY = 300;
+
+  async function hold(url: string, said = ''): Promise<AsyncDisposable> {
+    const { port } = new URL(url);
+    const sockets = Array.from({ length: MANY }, () => connect(Number(port), '127.0.0.1'));
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.write(said);
+    }
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    return {
+      [Symbol.asyncDispose]: async () => {
+        for (const socket of sockets) socket.destroy();
+      },
+    };
+  }
+
+  it.each([
+    ['without a word', ''],
+    ['in the midst of a request', 'GET / HTTP/1.1\r\n'],
+  ])('that stand %s: answers others', async (_how, said) => {
+    await using dashboard = await openDashboard(store);
+    await using _held = await hold(dashboard.url, said);
+    for (const path of ['/', '/assets/index.js', '/api/trajectories']) {
+      expect(await ask(dashboard.url, path)).toMatchObject({ status: 200 });
+    }
+    const page = await LivePage.open(dashboard.url);
+    page.socket.terminate();
+  });
+
+  it('closes none for them on which an answer is awaited, and no open page', async () => {
+    const slow = new ScriptedStore([sampleTrajectory()]);
+    let answer: () => void = () => undefined;
+    const allowed = new Promise<void>((resolve) => (answer = resolve));
+    const asked = new Promise<void>((resolve) => {
+      slow.list = async () => {
+        resolve();
+        await allowed;
+        return { trajectories: [], total: 0, problems: [] };
+      };
+    });
+    await using dashboard = await openDashboard(slow);
+    const page = await LivePage.open(dashboard.url);
+    const listed = ask(dashboard.url, '/api/trajectories');
+    await asked;
+    await using _held = await hold(dashboard.url);
+    expect(await ask(dashboard.url, '/')).toMatchObject({ status: 200 });
+    answer();
+    expect(await listed).toMatchObject({ status: 200 });
+    slow.announce(sampleTrajectory());
+    expect(await page.hear()).toMatchObject({ type: 'summary' });
+    page.socket.terminate();
   });
 });
 
