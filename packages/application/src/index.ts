@@ -4,6 +4,7 @@ export * from './config/run-settings.js';
 export * from './config/schemas.js';
 export * from './definitions/adapter-definitions.js';
 export * from './egress/egress-policy.js';
+export * from './egress/inspection.js';
 export * from './ports/run-broker.js';
 export * from './use-cases/completion-services.js';
 export * from './use-cases/conversation.js';

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { appendTrajectory, makeFolder } from '@rlm-ts/adapters';
+import { parseConfig, rlmConfigSchema, type RLMConfig } from '@rlm-ts/application';
 import { RlmError, type OperationOptions, type Trajectory } from '@rlm-ts/domain';
+import { egressOfConfig } from '../egress/egress-of-config.js';
+import { filteredTrajectory } from './filtered-trajectory.js';
 import { openTrajectoryStore } from './recording.js';
 
 /** What became of a trajectory that was to be imported. */
@@ -10,27 +13,43 @@ export interface ImportedTrajectory {
   readonly isNew: boolean;
 }
 
+/** How to import. */
+export interface ImportOptions extends OperationOptions {
+  /**
+   * What is looked for in the trajectories, as in a configuration: marks take the place of what is found,
+   * in every mode but `off`. Default: what runs are recorded with, and the secrets in this process's environment.
+   */
+  readonly egress?: RLMConfig['egress'];
+}
+
 /**
  * Adds trajectories from elsewhere to a log folder, which is made if there is none. Never overwrites.
  * Each is on the disk when it is told of. One that went on when it was exported is kept as interrupted:
- * nobody will write its end here.
+ * nobody will write its end here. Secrets in them are replaced by marks, as in runs that are recorded.
  *
  * @param trajectories As `trajectoryFromJson` gives them. One at a time is held.
- * @throws RlmError `CONFIG_INVALID` for a folder that cannot be read or written; what was added before
- *   stays. Rejects with whatever `trajectories` rejects with.
+ * @throws RlmError `CONFIG_INVALID` for a folder that cannot be read or written, and for wrong options; what
+ *   was added before stays. Rejects with whatever `trajectories` rejects with.
  */
 export async function* importTrajectories(
   logDir: string,
   trajectories: AsyncIterable<Trajectory> | Iterable<Trajectory>,
-  options: OperationOptions = {},
+  { egress = {}, ...options }: ImportOptions = {},
 ): AsyncGenerator<ImportedTrajectory, void, undefined> {
+  const { egress: filter } = egressOfConfig(
+    parseConfig(rlmConfigSchema.shape.egress, egress, 'egress'),
+    [],
+  );
   const { trajectories: there } = await openTrajectoryStore(logDir).list(options);
   const known = new Set(there.map(({ trajectoryId }) => trajectoryId));
   for await (const trajectory of trajectories) {
     const { trajectoryId } = trajectory;
     const isNew = !known.has(trajectoryId);
     known.add(trajectoryId);
-    if (isNew) await append(logDir, trajectory);
+    if (isNew) {
+      const kept = filter === null ? trajectory : await filteredTrajectory(trajectory, filter);
+      await append(logDir, kept);
+    }
     yield { trajectoryId, isNew };
   }
 }

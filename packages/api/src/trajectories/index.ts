@@ -1,5 +1,9 @@
 export { trajectoryFromJson, trajectoryToJson } from '@rlm-ts/adapters';
 export { callTree, type TrajectoryCallNode } from './call-tree.js';
-export { importTrajectories, type ImportedTrajectory } from './import-trajectories.js';
+export {
+  importTrajectories,
+  type ImportedTrajectory,
+  type ImportOptions,
+} from './import-trajectories.js';
 export { openTrajectoryStore, type TrajectoryRecording } from './recording.js';
 export { trajectoryToViewerLines } from './viewer-lines.js';

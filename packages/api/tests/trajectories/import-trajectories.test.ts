@@ -53,6 +53,36 @@ describe('importTrajectories', () => {
     });
   });
 
+  const KEY = `sk-ant-api03-${'aB3dE5gH7jK9mN1pQ2sT4vX6zA8cF0'.repeat(3)}w-AA`;
+  const leaky = (): Trajectory => {
+    const [call] = one.calls;
+    const calls = call === undefined ? [] : [{ ...call, response: `It is ${KEY}.` }];
+    return { ...one, task: `Why does ${KEY} fail?`, calls };
+  };
+
+  it('puts marks in place of secrets, as a recorded run has them', async () => {
+    await imported([leaky()]);
+    const text = await readFile(path.join(logDir, DAY), 'utf8');
+    expect(text).not.toContain(KEY);
+    const kept = await openTrajectoryStore(logDir).get('traj_1');
+    expect(kept.task).toMatch(/^Why does \[REDACTED: [^\]]+\] fail\?$/);
+    expect(kept.calls[0]?.response).toMatch(/^It is \[REDACTED: /);
+    expect(kept).toMatchObject({ startTime: one.startTime, runId: one.runId });
+  });
+
+  it('looks for the secrets that it is told of, and for nothing where the filter is off', async () => {
+    const secret = 'a house on the hill';
+    const first = [{ ...one, task: `In ${secret}?` }];
+    await importTrajectories(logDir, first, { egress: { secrets: [secret] } }).next();
+    const second = [{ ...leaky(), trajectoryId: 'traj_2' }];
+    await importTrajectories(logDir, second, { egress: 'off' }).next();
+    const store = openTrajectoryStore(logDir);
+    expect((await store.get('traj_1')).task).toBe('In [REDACTED: known-secret]?');
+    expect((await store.get('traj_2')).task).toContain(KEY);
+    const wrong = importTrajectories(logDir, [], { egress: { secret: [] } });
+    await expect(wrong.next()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
   it('reads one after the other, each added before the next is asked for', async () => {
     const added = function* (): Generator<Trajectory> {
       yield one;

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import type { ExitCode } from '../exit-codes/exit-codes.js';
-import { logDirOf } from '../trajectories/log-dir.js';
+import { logSettings } from '../options/log-flag.js';
+import { commandSettings } from '../settings/command-settings.js';
+import { USUAL_LOG_DIR } from '../trajectories/log-dir.js';
 import { refuseParentFlags } from '../trajectories/refuse-parent-flags.js';
 
 const EXAMPLES = `
@@ -33,6 +35,9 @@ export function logsImportCommand(io: CommandIo, exitWith: (code: ExitCode) => v
     .action(async (files: string[], options: LogsImportOptions, command: Command) => {
       refuseParentFlags(command);
       const { importFiles } = await import('../trajectories/import-files.js');
-      exitWith(await importFiles(io, files, await logDirOf(io, options)));
+      const settings = await commandSettings(io, logSettings(options));
+      const logDir = settings.values.log_dir ?? USUAL_LOG_DIR;
+      const { limitsOf } = await import('@rlm-ts/api');
+      exitWith(await importFiles(io, files, { logDir, egress: limitsOf(settings).egress }));
     });
 }

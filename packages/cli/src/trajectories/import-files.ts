@@ -10,13 +10,14 @@ import { countOf } from './report-text.js';
  * others are added all the same.
  *
  * @param files `-` is standard input.
+ * @param target The folder, and what is replaced by marks on the way there.
  * @returns A configuration error if something was no trajectory.
  * @throws UsageError if a file cannot be read; RlmError if the folder cannot be written.
  */
 export async function importFiles(
   io: CommandIo,
   files: readonly string[],
-  logDir: string,
+  { logDir, egress }: { readonly logDir: string; readonly egress: object },
 ): Promise<ExitCode> {
   let added = 0;
   let refused = 0;
@@ -25,7 +26,7 @@ export async function importFiles(
     await io.stderr.show(`Error: ${problem}\n`);
   };
   const read = readAll(io, files, refuse);
-  for await (const { trajectoryId, isNew } of importTrajectories(logDir, read)) {
+  for await (const { trajectoryId, isNew } of importTrajectories(logDir, read, { egress })) {
     if (isNew) added += 1;
     else await io.stderr.write(`${trajectoryId} is there already; it stays as it is.\n`);
   }
