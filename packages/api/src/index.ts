@@ -26,7 +26,6 @@ export {
   openAiBackends,
   type OpenTelemetryOptions,
 } from '@rlm-ts/adapters';
-export { loggerFailuresOf } from '@rlm-ts/application';
 export type {
   EgressMode,
   EnvironmentConfig,

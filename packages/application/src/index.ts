@@ -8,7 +8,6 @@ export * from './egress/inspection.js';
 export * from './ports/run-broker.js';
 export * from './use-cases/completion-services.js';
 export * from './use-cases/conversation.js';
-export { loggerFailuresOf } from './use-cases/event-publisher.js';
 export { budgetSnapshot } from './use-cases/run-budget.js';
 export * from './use-cases/sandbox-session.js';
 export { runCompletion } from './use-cases/run-completion.js';

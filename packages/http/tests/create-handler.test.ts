@@ -23,6 +23,7 @@ describe('a question', () => {
       provenance: 'supported',
       error: null,
       warnings: [],
+      loggerFailures: [],
       usage: expect.objectContaining({ rootCalls: 2 }) as unknown,
       durationMs: expect.any(Number) as unknown,
     });

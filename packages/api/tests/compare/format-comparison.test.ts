@@ -41,6 +41,7 @@ function row(
     startedAt: 0,
     error: null,
     warnings: [],
+    loggerFailures: [],
     ...result,
     usage: { ...NO_USAGE, ...usage },
   };

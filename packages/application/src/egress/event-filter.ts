@@ -77,7 +77,7 @@ export class EventFilter {
 
   private async withResult(event: RunFinished & EventBase): Promise<RlmEvent> {
     const { result } = event;
-    const { answer, error, warnings } = result;
+    const { answer, error, warnings, loggerFailures } = result;
     const words = inWords(result.output);
     const texts = [answer ?? '', error?.message ?? '', words ?? '', ...warnings];
     const checked = await this.texts(texts);
@@ -91,6 +91,9 @@ export class EventFilter {
       error: error && (message === error.message ? error : withMessage(error, message)),
       output: output === words ? result.output : null,
       warnings: checkedWarnings,
+      loggerFailures: checkedWarnings.filter((_, index) =>
+        loggerFailures.includes(warnings[index] ?? ''),
+      ),
       iterations,
     };
     return { ...event, result: filtered };

@@ -2,7 +2,6 @@ import {
   EventInbox,
   type BudgetLedger,
   type ClockPort,
-  type CompletionResult,
   type LoggerPort,
   type RlmEvent,
   type RlmEventBody,
@@ -12,18 +11,12 @@ import type { EventFilter } from '../egress/event-filter.js';
 
 type Item = RlmEventBody | RlmEvent;
 
-/** How the warning begins that a run has of each logger which failed. */
-const LOGGER_FAILED = 'A logger failed and was switched off';
-
-/** The warnings of a run that say that it was not logged, or not to its end. */
-export function loggerFailuresOf({ warnings }: Pick<CompletionResult, 'warnings'>): string[] {
-  return warnings.filter((warning) => warning.startsWith(LOGGER_FAILED));
-}
-
 /** Puts events into their envelopes and hands them to the loggers, in order. */
 export class EventPublisher {
   /** Every warning of the run, failed loggers included. */
   readonly warnings: string[] = [];
+  /** Those of the warnings that tell of failed loggers. */
+  readonly loggerFailures: string[] = [];
   private sequence = 0;
   private readonly working: Set<LoggerPort>;
 
@@ -51,7 +44,9 @@ export class EventPublisher {
       } catch (error) {
         // One that failed once would fail at every event; the run is worth more than its log.
         this.working.delete(logger);
-        this.warnings.push(`${LOGGER_FAILED}: ${String(error)}`);
+        const warning = `A logger failed and was switched off: ${String(error)}`;
+        this.warnings.push(warning);
+        this.loggerFailures.push(warning);
       }
     }
     return event;

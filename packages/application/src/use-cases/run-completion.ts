@@ -432,6 +432,7 @@ class CompletionRun {
       durationMs: this.services.clock.monotonic() - this.started,
       startedAt: this.startedAt,
       warnings: this.publisher.warnings,
+      loggerFailures: this.publisher.loggerFailures,
     };
   }
 

@@ -161,6 +161,20 @@ describe('the loggers of a run', () => {
     expect(last?.type === 'run_finished' && last.result.answer).toBe(SECRET);
   });
 
+  it('hear no secret of what another one failed with', async () => {
+    const { stream, logged } = prepare({
+      replies,
+      loggers: [{ log: () => Promise.reject(new Error(`no ${SECRET}`)) }],
+      services: { egress: { filter: filterOf(), mode: 'redact' } },
+    });
+    await readToEnd(stream());
+    expect(JSON.stringify(logged)).not.toContain(SECRET);
+    const last = logged.at(-1);
+    const result = last?.type === 'run_finished' ? last.result : null;
+    expect(result?.loggerFailures).toHaveLength(1);
+    expect(result?.loggerFailures).toEqual(result?.warnings);
+  });
+
   it('share one check of each text, however many they are', async () => {
     const checksWith = async (loggers: number): Promise<number> => {
       const filter = filterOf();

@@ -25,6 +25,7 @@ describe('a run', () => {
       stopReason: 'final',
       error: null,
       warnings: [],
+      loggerFailures: [],
     });
   });
 
@@ -219,6 +220,7 @@ describe('a logger that throws', () => {
       expect(calls).toBe(1);
       expect(result.success).toBe(true);
       expect(result.warnings).toEqual([expect.stringContaining('disk full')]);
+      expect(result.loggerFailures).toEqual(result.warnings);
       expect(logged).toEqual(events);
     },
   );
@@ -234,6 +236,15 @@ describe('a logger that throws', () => {
       ],
     });
     expect(result.warnings).toEqual([expect.stringContaining('disk full')]);
+    expect(result.loggerFailures).toEqual(result.warnings);
+  });
+
+  it('is not what another warning of the same words is about', async () => {
+    const { result } = await run({
+      request: { warnings: ['A logger failed and was switched off: so says the data'] },
+    });
+    expect(result.warnings).toHaveLength(1);
+    expect(result.loggerFailures).toEqual([]);
   });
 });
 

@@ -93,9 +93,8 @@ async function compare(
 }
 
 async function warnOfUnlogged(io: CommandIo, rows: readonly ComparisonRow[]): Promise<void> {
-  const { loggerFailuresOf } = await import('@rlm-ts/api');
   for (const { label, result } of rows) {
-    for (const warning of result === null ? [] : loggerFailuresOf(result)) {
+    for (const warning of result?.loggerFailures ?? []) {
       await io.stderr.show(`Warning: ${label}: ${warning}\n`, { style: 'warning' });
     }
   }

@@ -35,11 +35,9 @@ export async function showOutcome(
   result: CompletionResult,
   { json, telling, logDir }: OutcomeOptions,
 ): Promise<void> {
-  const { answer, provenance, error, usage, durationMs } = result;
+  const { answer, provenance, error, usage, durationMs, loggerFailures } = result;
   const doubt = provenance === null ? null : DOUBTS[provenance];
-  const { loggerFailuresOf } = await import('@rlm-ts/api');
-  const unlogged = loggerFailuresOf(result);
-  for (const warning of [...(doubt === null ? [] : [doubt]), ...unlogged]) {
+  for (const warning of [...(doubt === null ? [] : [doubt]), ...loggerFailures]) {
     if (telling !== 'errors') await io.stderr.show(`Warning: ${warning}\n`, { style: 'warning' });
   }
   if (error !== null) {
@@ -55,7 +53,7 @@ export async function showOutcome(
     await io.stderr.write(
       `${turns}, ${count(usage.subCalls, 'sub-call')}, ${spent}, ${seconds} s.\n`,
     );
-    if (logDir !== undefined && unlogged.length === 0) {
+    if (logDir !== undefined && loggerFailures.length === 0) {
       await io.stderr.show(`Recorded in ${logDir}: rlm logs --id ${result.trajectoryId}\n`);
     }
   }
@@ -79,6 +77,7 @@ export function notBegun(error: unknown): object {
     startedAt: null,
     error: errorJson(error),
     warnings: [],
+    loggerFailures: [],
   };
 }
 

@@ -89,4 +89,6 @@ export interface CompletionResult<Output = unknown> {
   readonly error: RlmError | null;
   /** Sentences about what went wrong without ending the run. */
   readonly warnings: readonly string[];
+  /** Those of the warnings that say that the run was not logged, or not to its end. */
+  readonly loggerFailures: readonly string[];
 }

@@ -136,4 +136,5 @@ const RESULT: CompletionResult = {
   startedAt: 0,
   error: null,
   warnings: [],
+  loggerFailures: [],
 };

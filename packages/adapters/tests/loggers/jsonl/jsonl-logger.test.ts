@@ -70,6 +70,7 @@ const finished = (result: Partial<CompletionResult>): RlmEvent => ({
     startedAt: 1,
     error: null,
     warnings: [],
+    loggerFailures: [],
     ...result,
   },
 });

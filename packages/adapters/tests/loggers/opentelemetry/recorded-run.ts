@@ -81,7 +81,14 @@ export class RecordedRun {
           success: true,
         },
         ...{ stopReason: 'final', provenance: 'supported', answerSource: 'final_call' },
-        ...{ iterations: [], durationMs: 1, startedAt: BEGAN, error: null, warnings: [] },
+        ...{
+          iterations: [],
+          durationMs: 1,
+          startedAt: BEGAN,
+          error: null,
+          warnings: [],
+          loggerFailures: [],
+        },
         usage: {
           ...{ ...tokens, cacheWriteInputTokens: 0, reasoningTokens: 0, calls: 1, costUsd: null },
           ...{ knownCostUsd: 0, unknownCalls: 1, rootCalls: 1, subCalls: 0, iterations: 1 },
