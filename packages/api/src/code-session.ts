@@ -16,6 +16,8 @@ import {
   type ToolHost,
   type UsageSummary,
 } from '@rlm-ts/domain';
+import { checkLoading } from './checks/context-payload.js';
+import { checkCode, executeOptionsSchema } from './checks/run-options.js';
 
 /** Code without a root model: blocks run one after the other in one session of the environment. */
 export class CodeSession implements AsyncDisposable {
@@ -68,8 +70,13 @@ export class CodeSession implements AsyncDisposable {
     return this.session.isolation ?? null;
   }
 
-  /** Makes `payload` the variable `context`; as `EnvironmentPort.loadContext`. */
+  /**
+   * Makes `payload` the variable `context`; as `EnvironmentPort.loadContext`.
+   *
+   * @throws RlmError `CONFIG_INVALID` for what is no payload.
+   */
   async loadContext(payload: ContextPayload, signal?: AbortSignal): Promise<void> {
+    checkLoading(payload, signal);
     await this.session.loadContext(payload, signal === undefined ? {} : { signal });
   }
 
@@ -77,9 +84,11 @@ export class CodeSession implements AsyncDisposable {
    * Runs one block; as `EnvironmentPort.executeCode`. Its limit is the configuration's if it names
    * one.
    *
+   * @throws RlmError `CONFIG_INVALID` for what is no code, and for an option that is unknown or wrong.
    * @throws DataLeakageError where findings raise.
    */
-  executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
+  async executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
+    checkCode(code, options, executeOptionsSchema);
     const { blockTimeoutMs } = this.services.settings;
     const limit = blockTimeoutMs === undefined ? {} : { timeoutMs: blockTimeoutMs };
     return this.session.executeCode(code, { ...limit, ...options });

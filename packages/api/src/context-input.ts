@@ -23,19 +23,32 @@ export async function toContextPayload(
   input: ContextInput,
   onWarning: (message: string) => void = () => undefined,
 ): Promise<ContextPayload | null> {
+  checkContextInput(input);
   const { context, contextPath, maxContextFiles = MAX_CONTEXT_FILES } = input;
   if (contextPath !== undefined) {
-    if (context !== undefined) throw invalid('context and contextPath exclude each other');
-    if (!(Number.isInteger(maxContextFiles) && maxContextFiles > 0)) {
-      throw invalid('maxContextFiles must be a whole number of at least 1');
-    }
-    if (typeof contextPath !== 'string' && !Array.isArray(contextPath)) {
-      throw invalid('contextPath must be a string or a list of strings');
-    }
     return filesPayload(contextPath, { maxFiles: maxContextFiles, onWarning });
   }
   if (context === undefined) return null;
   if (typeof context === 'string') return { kind: 'text', text: context };
   if (context instanceof Uint8Array) return { kind: 'bytes', bytes: context };
   return { kind: 'json', value: context };
+}
+
+/**
+ * What can be told of the data without looking at it.
+ *
+ * @throws RlmError `CONTEXT_INVALID`.
+ */
+export function checkContextInput(input: ContextInput): void {
+  const { context, contextPath, maxContextFiles = MAX_CONTEXT_FILES } = input;
+  if (!(Number.isInteger(maxContextFiles) && maxContextFiles > 0)) {
+    throw invalid('maxContextFiles must be a whole number of at least 1');
+  }
+  if (contextPath === undefined) return;
+  if (context !== undefined) throw invalid('context and contextPath exclude each other');
+  const paths: readonly unknown[] = Array.isArray(contextPath) ? contextPath : [contextPath];
+  if (!paths.every((each) => typeof each === 'string')) {
+    throw invalid('contextPath must be a string or a list of strings');
+  }
+  if (paths.includes('')) throw invalid('contextPath "" is no path');
 }

@@ -1,5 +1,6 @@
 import type { CompletionRequest, Conversation } from '@rlm-ts/application';
 import type { CompletionResult, RlmEvent } from '@rlm-ts/domain';
+import { checkQuestion, completionOptionsSchema } from './checks/run-options.js';
 import type { CompletionOptions, StreamOptions } from './completion-options.js';
 import type { EventStream } from './event-stream.js';
 import { readToResult } from './read-to-result.js';
@@ -29,10 +30,11 @@ export class ConversationSession implements AsyncDisposable {
   ) {}
 
   /** Answers the next question; as `RLM.completion`, and `ENVIRONMENT_BUSY` during another. */
-  completion<Output = unknown>(
+  async completion<Output = unknown>(
     prompt: string,
     options: CompletionOptions<Output> = {},
   ): Promise<CompletionResult<Output>> {
+    checkQuestion(prompt, options, completionOptionsSchema);
     return readToResult(this.stream(prompt, { ...options, live: false }));
   }
 

@@ -14,6 +14,7 @@ import {
 } from '@rlm-ts/domain';
 import { backendOfBaseUrl } from '@rlm-ts/adapters';
 import { describedModel } from './composition/describe-models.js';
+import { extensionsSchema } from './checks/parts.js';
 import { createRlm, type RlmParts } from './create-rlm.js';
 import { egressOfConfig } from './egress/egress-of-config.js';
 import type {
@@ -62,7 +63,11 @@ export function createRlmFromConfig(config: RLMConfig, extensions: RlmExtensions
   const resolved = parseConfig(rlmConfigSchema, config, 'config');
   const { llm, subCallLlm, otherLlms, environment, loggers, egress, ...others } = resolved;
   const { logDir = logDirOfProcess(), trajectoryFormat: format, ...settings } = others;
-  const { tools, stoppingPolicy, compressor, nestedCalls, clock, ids } = extensions;
+  const { tools, stoppingPolicy, compressor, nestedCalls, clock, ids } = parseConfig(
+    extensionsSchema,
+    extensions,
+    'extensions',
+  );
   const llms = llmRegistry(extensions.llms);
   const environments = environmentRegistry(extensions.environments);
   const namedLoggers = loggerRegistry(extensions.loggers);

@@ -1,6 +1,5 @@
 import {
   parseConfig,
-  rlmConfigSchema,
   type EgressMode,
   type ModelPriceOverrides,
   type RunSettings,
@@ -20,7 +19,7 @@ import {
   type StoppingPolicy,
 } from '@rlm-ts/domain';
 import { defaultEgressFilter } from './egress/egress-of-config.js';
-import { checkParts } from './check-parts.js';
+import { partsSchema } from './checks/parts.js';
 import { composeServices } from './composition/container.js';
 import { checkPrices, describedModel } from './composition/describe-models.js';
 import type { Models } from './composition/tokens.js';
@@ -67,40 +66,19 @@ export interface RlmParts extends RunOptions {
   readonly ids?: IdGeneratorPort | undefined;
 }
 
-const settingsSchema = rlmConfigSchema.pick({
-  maxIterations: true,
-  maxDepth: true,
-  maxStdoutBytes: true,
-  maxConcurrentSubCalls: true,
-  maxSubCalls: true,
-  maxTotalIterations: true,
-  maxTokens: true,
-  maxCostUsd: true,
-  allowUnknownPrices: true,
-  prices: true,
-  maxRetries: true,
-  deduplicateSubCalls: true,
-  recurseAboveChars: true,
-  compactAboveTokens: true,
-  maxOutputRetries: true,
-  timeoutMs: true,
-  blockTimeoutMs: true,
-  maxIdleTurns: true,
-  systemPrompt: true,
-});
-
 /**
  * Builds an {@link RLM} from live parts. Does no I/O.
  *
- * @throws RlmError `CONFIG_INVALID` for a part that is missing or of a wrong kind, a wrong limit, two
- *   models or two tools of the same name; `PRICE_UNKNOWN` if dollars are limited and a price is not known.
+ * @throws RlmError `CONFIG_INVALID` for a part that is missing, unknown or of a wrong kind, a wrong
+ *   limit, two models or two tools of the same name; `PRICE_UNKNOWN` if dollars are limited and a price
+ *   is not known.
  */
 export function createRlm(parts: RlmParts): RLM {
-  checkParts(parts);
-  const { llm, subCallLlm, otherLlms, environment, loggers, clock, ids, tools, ...rest } = parts;
+  const checked = parseConfig(partsSchema, parts, 'options');
+  const { llm, subCallLlm, otherLlms, environment, loggers, clock, ids, tools, ...rest } = checked;
   const { stoppingPolicy = null, compressor, nestedCalls, trajectories, ...others } = rest;
   const { egress = defaultEgressFilter(), egressMode: mode = 'redact', ...options } = others;
-  const { prices, ...settings } = parseConfig(settingsSchema, options, 'options');
+  const { prices, ...settings } = options;
   const models = collectModels(llm, subCallLlm ?? llm, otherLlms ?? [], prices);
   checkPrices(models.byName.values(), settings);
   const recording = recordingOf(trajectories);

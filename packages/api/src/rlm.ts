@@ -1,4 +1,9 @@
-import { Conversation, runCompletion, type CompletionRequest } from '@rlm-ts/application';
+import {
+  Conversation,
+  parseConfig,
+  runCompletion,
+  type CompletionRequest,
+} from '@rlm-ts/application';
 import {
   RlmError,
   Toolbox,
@@ -18,6 +23,13 @@ import {
 import type * as z from 'zod';
 import { answerFormOf } from './answer-form.js';
 import type { composeServices } from './composition/container.js';
+import {
+  checkCode,
+  checkQuestion,
+  completionOptionsSchema,
+  sessionOptionsSchema,
+  streamOptionsSchema,
+} from './checks/run-options.js';
 import { CodeSession, emitWarning } from './code-session.js';
 import { toContextPayload, type ContextInput } from './context-input.js';
 import type { CompletionOptions, StreamOptions } from './completion-options.js';
@@ -82,14 +94,16 @@ export class RLM implements AsyncDisposable {
    * A run that has begun always resolves, with `success: false` and everything there was if it
    * failed, timed out or was aborted.
    *
-   * @throws RlmError if it could not begin: `CONTEXT_INVALID`, `CONTEXT_TOO_LARGE`,
+   * @throws RlmError if it could not begin: `CONFIG_INVALID` for an option that is unknown or wrong,
+   *   `CONTEXT_INVALID`, `CONTEXT_TOO_LARGE`,
    *   `PYTHON_NOT_FOUND`, `ENVIRONMENT_START_FAILED`, an error of the model's before its first
    *   reply, `ABORTED` before that, `RLM_CLOSED`.
    */
-  completion<Output = unknown>(
+  async completion<Output = unknown>(
     prompt: string,
     options: CompletionOptions<Output> = {},
   ): Promise<CompletionResult<Output>> {
+    checkQuestion(prompt, options, completionOptionsSchema);
     return readToResult(this.stream(prompt, { ...options, live: false }));
   }
 
@@ -136,14 +150,20 @@ export class RLM implements AsyncDisposable {
    *
    * @throws RlmError as {@link completion} does, and `DATA_LEAKAGE` where findings raise.
    */
-  async execute(code: string, options: CompletionOptions = {}): Promise<ReplResult> {
+  async execute(code: string, options: SessionOptions = {}): Promise<ReplResult> {
+    checkCode(code, options, sessionOptionsSchema);
     await using session = await this.openSession(options);
     return await session.executeCode(code, options.signal && { signal: options.signal });
   }
 
-  /** A session in which code can be run block by block, without any root model. */
+  /**
+   * A session in which code can be run block by block, without any root model.
+   *
+   * @throws RlmError `CONFIG_INVALID` for an option that is unknown or wrong; as {@link completion} does.
+   */
   async openSession(input: SessionOptions = {}): Promise<CodeSession> {
     this.throwIfClosed();
+    parseConfig(sessionOptionsSchema, input, 'options');
     const onNotice = input.onNotice ?? emitWarning;
     const context = await toContextPayload(input, (message) => {
       onNotice({ level: 'warning', message });
@@ -227,9 +247,7 @@ export class RLM implements AsyncDisposable {
   }
 
   private async toRequest(prompt: string, options: StreamOptions): Promise<CompletionRequest> {
-    if (typeof prompt !== 'string') {
-      throw new RlmError({ code: 'CONFIG_INVALID', message: 'The prompt must be a string.' });
-    }
+    checkQuestion(prompt, options, streamOptionsSchema);
     const warnings: string[] = [];
     const context = await toContextPayload(options, (message) => {
       warnings.push(message);

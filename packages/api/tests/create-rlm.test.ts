@@ -40,7 +40,9 @@ describe('createRlm', () => {
   });
 
   it('refuses to be called without any parts', () => {
-    expect(() => createRlm(undefined as unknown as RlmParts)).toThrow(invalid(/parts/));
+    expect(() => createRlm(undefined as unknown as RlmParts)).toThrow(
+      invalid(/^options: required/),
+    );
   });
 
   it('refuses two models of one name, for code could not tell them apart', () => {

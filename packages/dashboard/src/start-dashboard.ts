@@ -5,6 +5,7 @@ import { loopbackHost } from './guard/loopback-host.js';
 import { RequestGuard } from './guard/request-guard.js';
 import { limitConnections } from './http/limit-connections.js';
 import { listen } from './http/listen.js';
+import { checkOptions } from './check-options.js';
 import { LiveServer } from './live/live-server.js';
 import { readWebFiles, WEB_FOLDER } from './web/web-files.js';
 
@@ -46,10 +47,11 @@ const MAX_CONNECTIONS = 256;
  * Serves the dashboard to this machine's browsers: its pages, the runs of a store, and what happens in
  * them. It only reads, and refuses what another page makes the browser ask for.
  *
- * @throws RlmError `CONFIG_INVALID` if the host is not this machine's own, the port cannot be had, or
+ * @throws RlmError `CONFIG_INVALID` for an option that is unknown or wrong, if the host is not this machine's own, the port cannot be had, or
  *   the pages were not built; `ABORTED` if the signal has fired before.
  */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
+  checkOptions(options);
   const { store, host = 'localhost', port = 8501, version, logDir, signal } = options;
   throwIfAborted(signal, 'The dashboard');
   const { addresses, name } = loopbackHost(host);

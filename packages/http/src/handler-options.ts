@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS, RlmError } from '@rlm-ts/api';
+import { checkOption, checkOptionNames, MAX_TIMER_MS, type RlmError } from '@rlm-ts/api';
 
 /** Options of `createHandler` and `createNodeHandler`; durations are milliseconds. */
 export interface HandlerOptions {
@@ -50,52 +50,39 @@ const AMOUNTS = {
   writeTimeoutMs: 30_000,
 };
 
+const AMOUNT_NAMES = Object.keys(AMOUNTS) as (keyof typeof AMOUNTS)[];
+
 /** @throws RlmError `CONFIG_INVALID` naming the option that is unknown or wrong. */
 export function handlerSettings(options: HandlerOptions): HandlerSettings {
-  const { basePath, authorize, onError = warn, ...amounts } = options;
-  if (basePath !== undefined && !(typeof basePath === 'string' && basePath.startsWith('/'))) {
-    throw invalid('basePath must be a text that begins with a slash');
-  }
+  checkOptionNames(options, ['basePath', 'authorize', 'onError', ...AMOUNT_NAMES], 'options');
+  const { basePath, authorize, onError = warn } = options;
+  const isPath = typeof basePath === 'string' && basePath.startsWith('/');
+  const path = 'a text that begins with a slash';
+  checkOption(basePath === undefined || isPath, 'options.basePath', path, basePath);
   for (const [name, hook] of Object.entries({ authorize, onError })) {
-    if (hook !== undefined && typeof hook !== 'function') {
-      throw invalid(`${name} must be a function`);
-    }
+    const isHook = hook === undefined || typeof hook === 'function';
+    checkOption(isHook, `options.${name}`, 'a function', hook);
   }
+  const given = AMOUNT_NAMES.filter((name) => options[name] !== undefined);
+  for (const name of given) checkAmount(name, options[name]);
   return {
     ...AMOUNTS,
-    ...checkedAmounts(amounts),
+    ...Object.fromEntries(given.map((name) => [name, options[name]])),
     basePath: basePath?.replace(/\/+$/, '') ?? null,
     authorize: authorize ?? (() => true),
     onError,
   };
 }
 
-function checkedAmounts(given: Readonly<Record<string, unknown>>): Partial<typeof AMOUNTS> {
-  const known = Object.keys(AMOUNTS);
-  const amounts = Object.entries(given).filter(([, amount]) => amount !== undefined);
-  for (const [name, amount] of amounts) {
-    if (!known.includes(name)) {
-      const all = ['basePath', 'authorize', 'onError', ...known].join(', ');
-      throw invalid(`there is no option "${name}"; the options are ${all}`);
-    }
-    const least = name === 'maxQueued' ? 0 : 1;
-    if (typeof amount !== 'number' || !Number.isInteger(amount) || amount < least) {
-      throw invalid(`${name} must be a whole number of at least ${least}`);
-    }
-    if (name.endsWith('Ms') && amount > MAX_TIMER_MS) {
-      throw invalid(`${name} must be at most ${MAX_TIMER_MS}`);
-    }
-  }
-  return Object.fromEntries(amounts);
+function checkAmount(name: keyof typeof AMOUNTS, amount: unknown): void {
+  const least = name === 'maxQueued' ? 0 : 1;
+  const most = name.endsWith('Ms') ? MAX_TIMER_MS : Number.MAX_SAFE_INTEGER;
+  const fits =
+    typeof amount === 'number' && Number.isInteger(amount) && amount >= least && amount <= most;
+  const expected = `a whole number from ${least} to ${most}`;
+  checkOption(fits, `options.${name}`, expected, amount);
 }
 
 function warn({ code, message }: RlmError): void {
   process.emitWarning(`A request failed: ${code}: ${message}`, { type: 'RlmWarning' });
-}
-
-function invalid(what: string): RlmError {
-  return new RlmError({
-    code: 'CONFIG_INVALID',
-    message: `The options of the HTTP handler are wrong: ${what}.`,
-  });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ModelCallError, RlmError, type RlmErrorCode } from '@rlm-ts/api';
 import * as fc from 'fast-check';
 import { createHandler } from '../src/create-handler.js';
+import { createNodeHandler } from '../src/node/create-node-handler.js';
 import { asking, errorOf } from './ask.js';
 import { hanging, scriptedRlm } from './scripted-rlm.js';
 
@@ -23,7 +24,6 @@ describe('a question', () => {
       provenance: 'supported',
       error: null,
       warnings: [],
-      loggerFailures: [],
       usage: expect.objectContaining({ rootCalls: 2 }) as unknown,
       durationMs: expect.any(Number) as unknown,
     });
@@ -272,17 +272,40 @@ describe('the place', () => {
 
 describe('the options', () => {
   it.each([
-    [{ maxConcurrent: 0 }, 'maxConcurrent must be a whole number of at least 1'],
-    [{ maxQueued: -1 }, 'maxQueued must be a whole number of at least 0'],
-    [{ heartbeatMs: 2 ** 31 }, 'heartbeatMs must be at most'],
-    [{ bodyTimeoutMs: '5' }, 'bodyTimeoutMs must be a whole number'],
-    [{ maxConcurent: 3 }, 'there is no option "maxConcurent"'],
-    [{ basePath: 'rlm' }, 'basePath must be a text that begins with a slash'],
-    [{ authorize: 'token' }, 'authorize must be a function'],
-  ])('are refused if they are %j', async (options, message) => {
+    [null, 'options: expected an object, received null.'],
+    ['basePath', 'options: expected an object, received string.'],
+    [[], 'options: expected an object, received array.'],
+    [{ maxConcurrent: 0 }, 'options.maxConcurrent: expected a whole number from 1 to '],
+    [{ maxConcurrent: null }, 'received null.'],
+    [{ maxConcurrent: Number.NaN }, 'received NaN.'],
+    [{ maxBodyBytes: Number.POSITIVE_INFINITY }, 'received Infinity.'],
+    [{ maxBodyBytes: 1.5 }, 'received 1.5.'],
+    [{ maxQueued: -1 }, 'options.maxQueued: expected a whole number from 0 to '],
+    [{ heartbeatMs: 2 ** 31 }, 'expected a whole number from 1 to 2147483647'],
+    [{ bodyTimeoutMs: '5' }, 'options.bodyTimeoutMs: expected a whole number'],
+    [{ maxConcurent: 3 }, 'options.maxConcurent: unknown key. Did you mean "maxConcurrent"?'],
+    [{ colour: 3 }, 'options.colour: unknown key. Known: basePath, authorize, '],
+    [{ basePath: 'rlm' }, 'options.basePath: expected a text that begins with a slash'],
+    [{ basePath: '' }, 'received an empty text.'],
+    [{ authorize: 'token' }, 'options.authorize: expected a function, received string.'],
+    [{ onError: null }, 'options.onError: expected a function, received null.'],
+  ])('are refused if they are %p', async (options, message) => {
     await using scripted = scriptedRlm();
-    const make = (): unknown => createHandler(scripted.rlm, options as never);
-    expect(make).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
-    expect(make).toThrow(message);
+    for (const make of [createHandler, createNodeHandler]) {
+      const call = (): unknown => make(scripted.rlm, options as never);
+      expect(call).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+      expect(call).toThrow(message);
+    }
+  });
+
+  it.each([null, undefined, 5, {}, { llm: {} }])('are of no use without an RLM: %p', (rlm) => {
+    for (const make of [createHandler, createNodeHandler]) {
+      expect(() => make(rlm as never)).toThrow(
+        expect.objectContaining({
+          code: 'CONFIG_INVALID',
+          message: expect.stringMatching(/^rlm: expected an RLM, as createRlm\(\) makes it/),
+        }),
+      );
+    }
   });
 });

@@ -1,4 +1,6 @@
+import { parseConfig } from '@rlm-ts/application';
 import { mapAtMost, readToEnd, RlmError } from '@rlm-ts/domain';
+import { comparedConfigSchema, compareOptionsSchema } from '../checks/compare-options.js';
 import { toContextPayload } from '../context-input.js';
 import { createRlmFromConfig, type RlmExtensions } from '../create-rlm-from-config.js';
 import type { RLM } from '../rlm.js';
@@ -8,6 +10,9 @@ import type { ComparedConfig, CompareOptions, Comparison, ComparisonRow } from '
 interface Entrant extends ComparedModel {
   readonly rlm: RLM;
 }
+
+/** What each of the models is asked. */
+type Question<Output> = Omit<CompareOptions<Output>, 'models' | 'concurrency'>;
 
 /**
  * Has several models answer one question, each in an `RLM` of its own: with the same environment and
@@ -23,22 +28,20 @@ export async function compareModels<Output = unknown>(
   options: CompareOptions<Output>,
   extensions: RlmExtensions = {},
 ): Promise<Comparison<Output>> {
-  const { models, prompt, concurrency } = options;
-  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw invalid('concurrency: a whole number of at least 1.');
-  }
-  if (typeof prompt !== 'string') throw invalid('The prompt must be a string.');
+  parseConfig(comparedConfigSchema, config, 'config');
+  parseConfig(compareOptionsSchema, options, 'options');
+  const { models, concurrency, ...question } = options;
   const entrants: Entrant[] = [];
   try {
     for (const [index, { llm, label }] of comparedModels(models).entries()) {
       const rlm = openRlm(configWith(config, llm), extensions, `models[${String(index)}]`);
       entrants.push({ llm, label, rlm });
     }
-    await toContextPayload(options);
+    await toContextPayload(question);
     const rows = await mapAtMost(entrants, concurrency ?? entrants.length, (entrant) =>
-      answer(entrant, options),
+      answer(entrant, question),
     );
-    return { prompt, rows };
+    return { prompt: question.prompt, rows };
   } finally {
     // Those that have run are closed already, and what could not be closed is in their rows.
     await Promise.allSettled(entrants.map(({ rlm }) => rlm.close()));
@@ -47,10 +50,10 @@ export async function compareModels<Output = unknown>(
 
 async function answer<Output>(
   entrant: Entrant,
-  options: CompareOptions<Output>,
+  question: Question<Output>,
 ): Promise<ComparisonRow<Output>> {
   const { label, llm, rlm } = entrant;
-  const outcome = await follow(entrant, options);
+  const outcome = await follow(entrant, question);
   let { error } = outcome;
   try {
     await rlm.close();
@@ -62,7 +65,7 @@ async function answer<Output>(
 
 async function follow<Output>(
   { label, rlm }: Entrant,
-  { prompt, onEvent, live = false, ...options }: CompareOptions<Output>,
+  { prompt, onEvent, live = false, ...options }: Question<Output>,
 ): Promise<Pick<ComparisonRow<Output>, 'result' | 'error'>> {
   const run = rlm.stream(prompt, { ...options, live });
   try {
@@ -90,8 +93,4 @@ function openRlm(
     const message = error.message.replaceAll(/^config\.llm(?=[.:[ ])/gm, place);
     throw new RlmError({ code, message, retryable, details, cause: error });
   }
-}
-
-function invalid(message: string): RlmError {
-  return new RlmError({ code: 'CONFIG_INVALID', message });
 }

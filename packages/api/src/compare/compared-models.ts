@@ -1,5 +1,6 @@
-import type { LLMConfig, RLMConfig } from '@rlm-ts/application';
+import { parseConfig, type LLMConfig, type RLMConfig } from '@rlm-ts/application';
 import { RlmError } from '@rlm-ts/domain';
+import * as z from 'zod';
 import type { ComparedConfig } from './comparison.js';
 
 /** A model, and how its row is called. */
@@ -15,6 +16,7 @@ export interface ComparedModel {
  * @throws RlmError `CONFIG_INVALID` without a backend or a model.
  */
 export function parseModelName(name: string, where = 'model'): LLMConfig {
+  parseConfig(z.string(), name, where);
   // A gateway's models have slashes in their own names: openrouter/anthropic/claude-sonnet-4.5.
   const [, backend, modelName] = /^([^/]+)\/(.+)$/.exec(name.trim()) ?? [];
   if (backend !== undefined && modelName !== undefined) return { backend, modelName };
@@ -26,13 +28,9 @@ export function parseModelName(name: string, where = 'model'): LLMConfig {
 /**
  * The configurations of models that may be given as `backend/model`, each with a label of its own.
  *
- * @throws RlmError `CONFIG_INVALID` for no models, and for a name without backend or model.
+ * @throws RlmError `CONFIG_INVALID` for a name without backend or model.
  */
 export function comparedModels(given: readonly (string | LLMConfig)[]): readonly ComparedModel[] {
-  const list: unknown = given;
-  if (!Array.isArray(list) || list.length === 0) {
-    throw invalid('models: give a list of at least one, such as "openai/gpt-5-mini".');
-  }
   const labels = new Map<string, number>();
   return given.map((model, index) => {
     const llm =

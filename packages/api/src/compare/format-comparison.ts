@@ -1,4 +1,6 @@
+import { parseConfig } from '@rlm-ts/application';
 import type { CompletionResult } from '@rlm-ts/domain';
+import * as z from 'zod';
 import type { Comparison, ComparisonRow } from './comparison.js';
 import { cutToWidth, displayWidth } from './display-width.js';
 import { formatCostUsd, formatCount, formatSeconds } from './format-amounts.js';
@@ -29,12 +31,20 @@ const MEASURES: readonly Measure[] = [
   },
 ];
 
+const comparisonSchema = z.looseObject({
+  rows: z.array(z.looseObject({ label: z.string(), model: z.string() })),
+});
+
 /**
  * A comparison as a table in plain text, with the errors in full below it. The least of each measure
  * is marked with `*`, among the models that succeeded and if they differ in it; a cost that is not
  * known is `unknown`.
+ *
+ * @throws RlmError `CONFIG_INVALID` for what is no comparison.
  */
-export function formatComparison({ rows }: Comparison): string {
+export function formatComparison(comparison: Comparison): string {
+  parseConfig(comparisonSchema, comparison, 'comparison');
+  const { rows } = comparison;
   const measured = MEASURES.map((measure) => cells(measure, rows));
   const lines = alignColumns([
     ['model', 'answer', 'outcome', ...MEASURES.map(({ title }) => `${title} `)],

@@ -1,4 +1,9 @@
-import { parseConfig, type RLMConfig } from '@rlm-ts/application';
+import {
+  environmentConfigSchema,
+  parseConfig,
+  rlmConfigSchema,
+  type RLMConfig,
+} from '@rlm-ts/application';
 import { RlmError } from '@rlm-ts/domain';
 import * as z from 'zod';
 import { builtInEnvironments } from '../registries/built-in.js';
@@ -16,6 +21,14 @@ const ownOptionsSchema = z.strictObject({
     .describe(
       "Run in containers on the host's own kernel where there is no gVisor. Also RLM_ALLOW_UNSAFE_RUNTIME.",
     ),
+});
+
+/** What there is to set. The values of a configuration are checked where it is used. */
+const namesSchema = z.strictObject({
+  ...Object.fromEntries(
+    Object.keys(rlmConfigSchema.shape).map((name) => [name, z.unknown().optional()]),
+  ),
+  ...ownOptionsSchema.shape,
 });
 
 /**
@@ -39,6 +52,7 @@ export type OrchestratorOptions = Partial<RLMConfig> & {
  *   environment variable that holds what it cannot.
  */
 export function orchestratorConfig(options: OrchestratorOptions, env: Variables): RLMConfig {
+  parseConfig(namesSchema, options, 'options');
   const { raiseOnLeak, allowUnsafeRuntime, ...config } = options;
   const own = parseConfig(ownOptionsSchema, { raiseOnLeak, allowUnsafeRuntime }, 'options');
   const { llm = usualModel(env), environment = 'docker', egress } = config;
@@ -88,7 +102,7 @@ function safeEnvironment(
   given: NonNullable<RLMConfig['environment']>,
   allowUnsafeRuntime: boolean | undefined,
 ): NonNullable<RLMConfig['environment']> {
-  const { name, options = {} } = typeof given === 'string' ? { name: given } : given;
+  const { name, options } = parseConfig(environmentConfigSchema, given, 'config.environment');
   const known = builtInEnvironments.find((each) => each.name === name)?.optionNames ?? [];
   if (known.includes('requireGvisor')) {
     const allowed = allowUnsafeRuntime === undefined ? {} : { allowUnsafeRuntime };
@@ -102,8 +116,8 @@ function safeEnvironment(
 }
 
 function raisingEgress(egress: RLMConfig['egress']): NonNullable<RLMConfig['egress']> {
-  const options = typeof egress === 'string' ? { mode: egress } : (egress ?? {});
-  const mode: unknown = Reflect.get(options, 'mode') ?? 'raise';
+  const options = parseConfig(rlmConfigSchema.shape.egress, egress, 'config.egress');
+  const { mode = 'raise' } = options;
   if (mode === 'raise') return { ...options, mode };
   throw new RlmError({
     code: 'CONFIG_INVALID',

@@ -1,5 +1,10 @@
 import { rlmConfigSchema } from '@rlm-ts/application';
 import { untilAborted, type CompletionResult } from '@rlm-ts/domain';
+import {
+  checkQuestion,
+  completionOptionsSchema,
+  orchestratorRunOptionsSchema,
+} from '../checks/run-options.js';
 import type { CompletionOptions } from '../completion-options.js';
 import { createRlmFromConfig, type RlmExtensions } from '../create-rlm-from-config.js';
 import type { RLM } from '../rlm.js';
@@ -47,6 +52,7 @@ export class Orchestrator implements AsyncDisposable {
    *   it was asked for; RlmError as `RLM.completion` does.
    */
   async run(query: string, options: OrchestratorRunOptions = {}): Promise<OrchestratorResult> {
+    checkQuestion(query, options, orchestratorRunOptionsSchema);
     return toOrchestratorResult(await this.completion(query, options), this.limits);
   }
 
@@ -55,6 +61,7 @@ export class Orchestrator implements AsyncDisposable {
     query: string,
     options: CompletionOptions<Output> = {},
   ): Promise<CompletionResult<Output>> {
+    checkQuestion(query, options, completionOptionsSchema);
     await untilAborted(this.prepared(), options.signal, 'The run');
     const result = await this.rlm.completion(query, options);
     // A session opens with its first block: what was there at the first look may be gone by then.

@@ -13,6 +13,11 @@ import {
   type LLMPort,
   type LoggerPort,
 } from '@rlm-ts/domain';
+import {
+  checkEnvironmentDefinition,
+  checkLlmDefinition,
+  checkLoggerDefinition,
+} from './check-definition.js';
 
 /** An environment as the registry keeps it: it takes raw options and checks them itself. */
 export interface RegisteredEnvironment {
@@ -40,10 +45,15 @@ export interface RegisteredLogger {
   readonly create: (options: object, where: string) => LoggerPort;
 }
 
-/** Makes an environment known to `createRlmFromConfig(config, { environments })`. */
+/**
+ * Makes an environment known to `createRlmFromConfig(config, { environments })`.
+ *
+ * @throws RlmError `CONFIG_INVALID` for what is no definition of one.
+ */
 export function defineEnvironment<Options = never>(
   definition: EnvironmentDefinition<Options> | SharedEnvironmentDefinition<Options>,
 ): RegisteredEnvironment {
+  checkEnvironmentDefinition(definition);
   const { name, optionsSchema } = definition;
   return {
     kind: 'environment',
@@ -62,8 +72,9 @@ export function defineEnvironment<Options = never>(
   };
 }
 
-/** Makes a kind of model known to `createRlmFromConfig(config, { llms })`. */
+/** Makes a kind of model known to `createRlmFromConfig(config, { llms })`; throws as {@link defineEnvironment}. */
 export function defineLlm<Options = never>(definition: LLMDefinition<Options>): RegisteredLLM {
+  checkLlmDefinition(definition);
   return {
     kind: 'llm',
     name: definition.name,
@@ -73,10 +84,11 @@ export function defineLlm<Options = never>(definition: LLMDefinition<Options>): 
   };
 }
 
-/** Makes a logger known to `createRlmFromConfig(config, { loggers })`. */
+/** Makes a logger known to `createRlmFromConfig(config, { loggers })`; throws as {@link defineEnvironment}. */
 export function defineLogger<Options = never>(
   definition: LoggerDefinition<Options>,
 ): RegisteredLogger {
+  checkLoggerDefinition(definition);
   return {
     kind: 'logger',
     name: definition.name,

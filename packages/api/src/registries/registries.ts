@@ -38,13 +38,14 @@ export function loggerRegistry(
 
 /** A definition that nobody made known would be called in a way that it does not expect. */
 function refuseUndefined(
-  given: readonly object[],
+  given: readonly unknown[],
   list: string,
   kind: string,
   define: string,
 ): void {
   for (const [index, each] of given.entries()) {
-    if (Reflect.get(each, 'kind') === kind) continue;
+    const isObject = typeof each === 'object' && each !== null;
+    if (isObject && Reflect.get(each, 'kind') === kind) continue;
     throw new RlmError({
       code: 'CONFIG_INVALID',
       message: `extensions.${list}[${String(index)}] was not made by ${define}(). Pass ${define}(yourDefinition).`,

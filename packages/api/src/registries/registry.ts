@@ -1,5 +1,6 @@
-import { nearestName } from '@rlm-ts/application';
-import { RlmError, type RlmErrorCode } from '@rlm-ts/domain';
+import { parseConfig } from '@rlm-ts/application';
+import { nearestName, RlmError, type RlmErrorCode } from '@rlm-ts/domain';
+import * as z from 'zod';
 
 /** Adapters of one kind by the names that configurations use. */
 export class Registry<Definition extends { readonly name: string }> {
@@ -38,6 +39,7 @@ export class Registry<Definition extends { readonly name: string }> {
    * @param where The place of the name in the configuration, for the error.
    */
   get(name: string, where: string): Definition {
+    parseConfig(z.string(), name, where);
     const definition = this.definitions.get(this.aliases[name] ?? name);
     if (definition !== undefined) return definition;
     const nearest = nearestName(name, this.names);

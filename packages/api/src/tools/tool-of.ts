@@ -12,6 +12,7 @@ import {
 import type * as z from 'zod';
 
 import { type FunctionParameter, parameterNames } from './parameter-names.js';
+import { checkDefinition } from './check-definition.js';
 import { checkToolTimeout, DEFAULT_TOOL_TIMEOUT_MS, runBounded } from './run-bounded.js';
 import type { ToolDefinition, ToolFunction } from './tool-definition.js';
 
@@ -29,7 +30,9 @@ import type { ToolDefinition, ToolFunction } from './tool-definition.js';
 export function toolOf<Parameters extends z.ZodObject>(
   from: ToolDefinition<Parameters> | ToolFunction,
 ): ToolPort {
-  return typeof from === 'function' ? ofFunction(from) : ofDefinition(from);
+  if (typeof from === 'function') return ofFunction(from);
+  checkDefinition(from);
+  return ofDefinition(from);
 }
 
 function ofDefinition<Parameters extends z.ZodObject>(

@@ -1,4 +1,4 @@
-import type { TrajectoryCall } from '@rlm-ts/domain';
+import { checkOption, type TrajectoryCall } from '@rlm-ts/domain';
 
 /** A call of a trajectory, with the calls that it led to. */
 export interface TrajectoryCallNode {
@@ -13,6 +13,8 @@ export interface TrajectoryCallNode {
  * a file says there are no circles, and every call is there once.
  */
 export function callTree(calls: readonly TrajectoryCall[]): readonly TrajectoryCallNode[] {
+  const isList = Array.isArray(calls) && calls.every((call: unknown) => isObject(call));
+  checkOption(isList, 'calls', 'a list of calls', calls);
   const roots: TrajectoryCallNode[] = [];
   const childrenById = new Map<string, TrajectoryCallNode[]>();
   for (const call of calls) {
@@ -22,4 +24,8 @@ export function callTree(calls: readonly TrajectoryCall[]): readonly TrajectoryC
     if (!childrenById.has(call.id)) childrenById.set(call.id, children);
   }
   return roots;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

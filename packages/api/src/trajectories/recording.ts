@@ -3,6 +3,7 @@ import { TrajectoryLogger, TrajectoryStore, type TrajectoryLoggerOptions } from 
 import { parseConfig, rlmConfigSchema } from '@rlm-ts/application';
 import { RlmError, type LoggerPort, type TrajectoryStorePort } from '@rlm-ts/domain';
 import * as z from 'zod';
+import { CheckedTrajectoryStore } from './checked-trajectory-store.js';
 
 /** Where and how runs are recorded. */
 export interface TrajectoryRecording {
@@ -41,7 +42,7 @@ export function recordingOf(recording: TrajectoryRecording | undefined): {
  */
 export function openTrajectoryStore(logDir: string): TrajectoryStorePort {
   parseConfig(recordingSchema.shape.logDir, logDir, 'logDir');
-  return new TrajectoryStore(logDir);
+  return new CheckedTrajectoryStore(new TrajectoryStore(logDir));
 }
 
 /** The log folder that the environment of this process names. */

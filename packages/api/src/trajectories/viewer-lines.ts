@@ -1,4 +1,5 @@
 import type { Trajectory } from '@rlm-ts/domain';
+import { checkTrajectory } from './check-trajectory.js';
 import { callTree } from './call-tree.js';
 import { viewerIterations } from './viewer-iteration.js';
 
@@ -9,8 +10,11 @@ import { viewerIterations } from './viewer-iteration.js';
  * new in them. Ends in a newline.
  *
  * The viewer shows one run a file.
+ *
+ * @throws RlmError `CONFIG_INVALID` for what is no trajectory.
  */
 export function trajectoryToViewerLines(trajectory: Trajectory): string {
+  checkTrajectory(trajectory, 'trajectory');
   const { calls, answer, task, context } = trajectory;
   const iterations = viewerIterations(callTree(calls), { answer, task, context });
   const lines = [viewerMetadata(trajectory), ...iterations];

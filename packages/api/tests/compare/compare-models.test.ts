@@ -214,7 +214,7 @@ describe('compareModels', () => {
       'no runs at a time',
       { models: ['actor/one'], concurrency: 0 },
       'CONFIG_INVALID',
-      'at least 1',
+      'options.concurrency: ',
     ],
     [
       'a context that is not there',

@@ -101,8 +101,8 @@ describe('createRlm', () => {
   });
 
   it.each([
-    [{ egress: 'redact' }, 'egress must be an object with the method open()'],
-    [{ egressMode: 'off' }, 'egressMode must be "redact" or "raise"'],
+    [{ egress: 'redact' }, 'options.egress: expected an object with the method open()'],
+    [{ egressMode: 'off' }, 'options.egressMode: expected "redact" or "raise"'],
   ])('refuses %j', (wrong, problem) => {
     const parts = { llm: createScriptedLlm('root', () => ''), environment: printing(), ...wrong };
     expect(() => createRlm(parts as never)).toThrow(problem);

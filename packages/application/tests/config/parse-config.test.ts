@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { RlmError } from '@rlm-ts/domain';
-import fc from 'fast-check';
 import * as z from 'zod';
 
-import { parseConfig, suggest } from '../../src/config/parse-config.js';
+import { parseConfig } from '../../src/config/parse-config.js';
 import { rlmConfigSchema } from '../../src/config/schemas.js';
 
 const llm = { backend: 'mock' };
@@ -174,35 +173,6 @@ describe('several problems at once', () => {
         'config.maxDepht',
         'config.otherLlms[0].backend',
       ]),
-    );
-  });
-});
-
-describe('suggest', () => {
-  it('prefers the nearest of several', () => {
-    expect(suggest('maxDept', ['maxDepth', 'maxDeep', 'depth'])).toBe('Did you mean "maxDepth"?');
-  });
-
-  it('lists what there is when nothing is near, and says so when there is nothing', () => {
-    expect(suggest('x', ['alpha', 'beta'])).toBe('Known: alpha, beta.');
-    expect(suggest('x', [])).toBe('None are known.');
-  });
-
-  it('finds a name again from which one letter was lost, added or changed', () => {
-    const known = ['maxIterations', 'maxDepth', 'systemPrompt', 'timeoutMs', 'environment'];
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...known),
-        fc.nat({ max: 20 }),
-        fc.constantFrom('lost', 'added', 'changed'),
-        (name, at, how) => {
-          const place = at % name.length;
-          const letter = how === 'lost' ? '' : '_';
-          const rest = name.slice(how === 'added' ? place : place + 1);
-          const typed = name.slice(0, place) + letter + rest;
-          expect(suggest(typed, known)).toBe(`Did you mean "${name}"?`);
-        },
-      ),
     );
   });
 });

@@ -1,11 +1,14 @@
-import type {
-  ContextPayload,
-  EgressFilterPort,
-  EgressFinding,
-  EgressPath,
-  EgressStream,
-  EgressVerdict,
+import {
+  checkOption,
+  checkOptionNames,
+  type ContextPayload,
+  type EgressFilterPort,
+  type EgressFinding,
+  type EgressPath,
+  type EgressStream,
+  type EgressVerdict,
 } from '@rlm-ts/domain';
+import { checkRecord, isText } from '../checks.js';
 
 /** A text that a {@link ScriptedEgressFilter} was asked about. */
 export interface CheckedText {
@@ -35,8 +38,21 @@ export interface ScriptedEgressOptions {
  */
 export function createScriptedEgressFilter(
   script: Readonly<Record<string, string>>,
-  { before }: ScriptedEgressOptions = {},
+  options: ScriptedEgressOptions = {},
 ): ScriptedEgressFilter {
+  checkRecord(script, 'script');
+  for (const [rule, secret] of Object.entries(script)) {
+    // Nothing is everywhere: a filter would find it for ever.
+    checkOption(isText(secret), `script.${rule}`, 'a text that is not empty', secret);
+  }
+  checkOptionNames(options, ['before'], 'options');
+  const { before } = options;
+  checkOption(
+    before === undefined || typeof before === 'function',
+    'options.before',
+    'a function',
+    before,
+  );
   const checked: CheckedText[] = [];
   const contexts: ContextPayload[] = [];
   const verdict = async (path: EgressPath, text: string, offset = 0): Promise<EgressVerdict> => {

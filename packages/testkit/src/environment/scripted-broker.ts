@@ -1,10 +1,13 @@
-import type {
-  BrokerPort,
-  OperationOptions,
-  SubCallFailure,
-  SubCallOutcome,
-  SubCallRequest,
+import {
+  checkOption,
+  checkOptionNames,
+  type BrokerPort,
+  type OperationOptions,
+  type SubCallFailure,
+  type SubCallOutcome,
+  type SubCallRequest,
 } from '@rlm-ts/domain';
+import { isAmount } from '../checks.js';
 import { abortableDelay } from './abortable-delay.js';
 
 /** What a scripted sub-call comes to: an answer, or a failure that the code sees as a string. */
@@ -42,6 +45,12 @@ export function createScriptedBroker(
   script: SubCallScript = (request) => `answer to ${request.prompt}`,
   options: ScriptedBrokerOptions = {},
 ): ScriptedBroker {
+  checkOption(typeof script === 'function', 'script', 'a function', script);
+  checkOptionNames(options, ['latencyMs'], 'options');
+  const { latencyMs: latency = 0 } = options;
+  const isLatency = typeof latency === 'function' || isAmount(latency);
+  const milliseconds = 'a number of milliseconds from 0 on, or a function that gives one';
+  checkOption(isLatency, 'options.latencyMs', milliseconds, latency);
   const received: RecordedSubCall[] = [];
 
   async function query(

@@ -1,4 +1,11 @@
-import type { JsonValue, ToolArguments, ToolHost, ToolSpecification } from '@rlm-ts/domain';
+import {
+  checkOption,
+  type JsonValue,
+  type ToolArguments,
+  type ToolHost,
+  type ToolSpecification,
+} from '@rlm-ts/domain';
+import { checkRecord } from '../checks.js';
 import { abortableDelay } from './abortable-delay.js';
 
 /** What a scripted tool does; what it throws becomes an outcome that says so. */
@@ -28,6 +35,11 @@ export function createScriptedTools(
   scripts: Readonly<Record<string, ToolScript>>,
   latencyMs: (index: number) => number = () => 0,
 ): ScriptedTools {
+  checkRecord(scripts, 'scripts');
+  for (const [name, script] of Object.entries(scripts)) {
+    checkOption(typeof script === 'function', `scripts.${name}`, 'a function', script);
+  }
+  checkOption(typeof latencyMs === 'function', 'latencyMs', 'a function', latencyMs);
   const received: RecordedToolCall[] = [];
   return {
     specifications: Object.keys(scripts).map(specify),

@@ -81,7 +81,8 @@ function openScope(
   factory: EnvironmentFactory,
   options: SessionOptions,
 ): SessionScope {
-  const broker = createScriptedBroker(options.script, options);
+  const { script, latencyMs } = options;
+  const broker = createScriptedBroker(script, latencyMs === undefined ? {} : { latencyMs });
   const environment = factory.open({
     sessionId: `conformance-${randomUUID()}`,
     broker,

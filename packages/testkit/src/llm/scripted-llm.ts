@@ -1,4 +1,5 @@
-import type { ChatCompletion, LLMPort, LLMRequest } from '@rlm-ts/domain';
+import { checkOption, type ChatCompletion, type LLMPort, type LLMRequest } from '@rlm-ts/domain';
+import { isText } from '../checks.js';
 
 /** Answers request number `index` (from 0, in order of arrival); what it throws, the model throws. */
 export type LlmScript = (request: LLMRequest, index: number) => string | Promise<string>;
@@ -24,6 +25,8 @@ export function createScriptedLlm(
   modelName: string,
   script: LlmScript = (request) => `${modelName}: ${promptOf(request)}`,
 ): ScriptedLlm {
+  checkOption(isText(modelName), 'modelName', 'a text', modelName);
+  checkOption(typeof script === 'function', 'script', 'a function', script);
   const requests: LLMRequest[] = [];
   const waiters: { readonly count: number; readonly resolve: () => void }[] = [];
   let inFlight = 0;

@@ -1,4 +1,6 @@
 import {
+  checkOption,
+  checkOptionNames,
   isTrajectoryId,
   RlmError,
   type OperationOptions,
@@ -27,7 +29,14 @@ export class ScriptedTrajectoryStore implements TrajectoryStorePort {
   /** Every question so far, such as `get traj_1`, in order. */
   readonly asked: string[] = [];
 
-  constructor(private readonly script: TrajectoryScript) {}
+  /** @throws RlmError `CONFIG_INVALID` for a script that is none. */
+  constructor(private readonly script: TrajectoryScript) {
+    checkOptionNames(script, ['trajectories', 'problems', 'changes', 'events'], 'script');
+    const { trajectories = [], problems = [], changes = [] } = script;
+    for (const [name, list] of Object.entries({ trajectories, problems, changes })) {
+      checkOption(Array.isArray(list), `script.${name}`, 'a list', list);
+    }
+  }
 
   list({ limit, failed = false, signal }: TrajectoryQuery = {}): Promise<TrajectoryListing> {
     this.asked.push('list');
