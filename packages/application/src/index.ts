@@ -1,6 +1,5 @@
 export * from './config/model-prices.js';
 export * from './config/parse-config.js';
-export { nearestName, suggest } from '@rlm-ts/domain';
 export * from './config/run-settings.js';
 export * from './config/schemas.js';
 export * from './definitions/adapter-definitions.js';

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { openBytes } from '../../src/input/open-bytes.js';
 import { capturedIo } from '../trajectories/captured-io.js';
 
@@ -40,14 +41,14 @@ describe('the bytes of', () => {
   });
 
   it('a pipe come when somebody writes them', async () => {
-    execFileSync('mkfifo', [file]);
+    await promisify(execFile)('mkfifo', [file]);
     const read = textOf(file);
     await writeFile(file, 'piped');
     expect(await read).toBe('piped');
   });
 
   it('a pipe that nobody writes into are waited for until the command is interrupted', async () => {
-    execFileSync('mkfifo', [file]);
+    await promisify(execFile)('mkfifo', [file]);
     const { io, stop } = capturedIo();
     const next = openBytes(io, file).next();
     setImmediate(stop);

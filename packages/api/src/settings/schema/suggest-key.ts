@@ -1,4 +1,4 @@
-import { nearestName } from '@rlm-ts/application';
+import { nearestName } from '@rlm-ts/domain';
 import { sectionNames, settingTable } from './setting-table.js';
 
 /** "Did you mean …?" for a key that does not exist; `null` if none is near. */

@@ -7,13 +7,23 @@ import type { EngineAddress } from '../engine/engine-address.js';
 /** Where engines listen, besides the one that is used; whoever can connect there rules it. */
 function usualSockets(): string[] {
   const own = process.env['XDG_RUNTIME_DIR'];
+  const home = homeFolder();
   return [
     '/var/run/docker.sock',
     '/run/podman/podman.sock',
     '/run/containerd/containerd.sock',
-    path.join(homedir(), '.docker/run/docker.sock'),
+    ...(home === null ? [] : [path.join(home, '.docker/run/docker.sock')]),
     ...(own === undefined ? [] : [`${own}/docker.sock`, `${own}/podman/podman.sock`]),
   ];
+}
+
+/** Null where `HOME` is not set and the system does not know the account. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
 }
 
 /**
