@@ -36,11 +36,13 @@ const suites = steps.flat();
 /** Runs one suite; one that throws is one failure, and the next suite still runs. */
 async function runSuite({ name, run }) {
   console.log(`\n=== ${name}`);
+  const began = performance.now();
+  const seconds = () => Math.round((performance.now() - began) / 1000);
   try {
-    return await run();
+    return { ...(await run()), seconds: seconds() };
   } catch (error) {
     console.error(error);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, seconds: seconds() };
   }
 }
 
@@ -59,17 +61,17 @@ const summary = [];
 const told = [];
 try {
   const selected = selectSuites(process.argv.slice(2));
-  await ensureInstalled();
   // Installing them takes a minute, in which the suites before theirs need neither.
   const onEngine = selected.filter(({ run }) => [runDockerTests, runDockerAttacks].includes(run));
   if (onEngine.length > 0) prepareEngine(onEngine.length);
   if (selected.some(({ run }) => run === runBrowserTests)) prepareBrowser();
+  await ensureInstalled();
   for (const step of steps) {
     const together = step.filter((suite) => selected.includes(suite));
     const tallies = await Promise.all(together.map(runSuite));
-    for (const [index, { passed, failed, notes = [] }] of tallies.entries()) {
+    for (const [index, { passed, failed, seconds, notes = [] }] of tallies.entries()) {
       told.push(...notes);
-      summary.push(`${together[index].name}: ${passed} passed, ${failed} failed`);
+      summary.push(`${together[index].name}: ${passed} passed, ${failed} failed (${seconds} s)`);
       total.passed += passed;
       total.failed += failed;
     }
