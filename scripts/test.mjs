@@ -21,12 +21,12 @@ const steps = [
   [
     { name: 'docker-security', run: runDockerAttacks },
     { name: 'vitest', run: runConformanceUnderVitest },
+    { name: 'node-test', run: runConformanceUnderNodeTest },
     { name: 'packaging', run: runPackTest },
     { name: 'docs-site', run: runSiteTests },
   ],
   [
     { name: 'browser', run: runBrowserTests },
-    { name: 'node-test', run: runConformanceUnderNodeTest },
     { name: 'python', run: runPythonTests },
     { name: 'security', run: runLocalAttacks },
   ],
