@@ -10,7 +10,7 @@ import { SettingsFolder } from '../settings-folder.js';
 
 /** What says that it runs, and which process it is, and then never ends. */
 const LOOP =
-  "import { writeFileSync } from 'node:fs';\nwriteFileSync('pid', String(process.pid));\nfor (;;);\n";
+  "import { writeFileSync } from 'node:fs';\nwriteFileSync(new URL('pid', import.meta.url), String(process.pid));\nfor (;;);\n";
 
 describe('a program of settings', () => {
   it('is run, and need not have the package installed', async () => {
