@@ -4,6 +4,8 @@ import type { EgressRule } from './rules.js';
 export interface End {
   readonly end: number;
   readonly goesOn: boolean;
+  /** What finds its end from there on; absent if that is what found this one. */
+  readonly next?: FindEnd;
 }
 
 /** Finds where a span ends that began before `from` and goes on there. */
@@ -56,7 +58,9 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
     const isNamedAnew = rank(span) < last.rank;
     const [named, other] = isNamedAnew ? [span, last.span] : [last.span, span];
     const [longer, shorter] = named.end >= other.end ? [named, other] : [other, named];
-    const findEnd = longer.findEnd ?? (shorter.end === longer.end ? shorter.findEnd : undefined);
+    // A longer one that has ended has the other's end in it.
+    const isOver = longer.findEnd === undefined && shorter.end < longer.end;
+    const findEnd = isOver ? undefined : laterOf(longer.findEnd, shorter.findEnd);
     const { rule, label } = named;
     last.rank = Math.min(last.rank, rank(span));
     last.span = {
@@ -68,6 +72,22 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
     };
   }
   return merged.map(({ span }) => span);
+}
+
+/** Where the last of two ends. One that has ended is not looked for again further on. */
+function laterOf(one: FindEnd | undefined, other: FindEnd | undefined): FindEnd | undefined {
+  if (one === undefined || other === undefined || one === other) return one ?? other;
+  return (text, from) => {
+    const first = one(text, from);
+    const second = other(text, from);
+    const next = laterOf(nextOf(first, one), nextOf(second, other));
+    const end = Math.max(first.end, second.end);
+    return next === undefined ? { end, goesOn: false } : { end, goesOn: true, next };
+  };
+}
+
+function nextOf({ goesOn, next }: End, findEnd: FindEnd): FindEnd | undefined {
+  return goesOn ? (next ?? findEnd) : undefined;
 }
 
 /** A {@link FindEnd} for what goes on as long as it consists of the characters of a sticky expression. */
@@ -83,8 +103,8 @@ export function whileMatching(expression: RegExp): FindEnd {
 /** A span from `start` to where `findEnd` says that it ends. */
 export function spanTo(
   about: Pick<Span, 'start' | 'rule' | 'label'>,
-  { end, goesOn }: End,
+  { end, goesOn, next }: End,
   findEnd: FindEnd,
 ): Span {
-  return { ...about, end, ...(goesOn && { findEnd }) };
+  return { ...about, end, ...(goesOn && { findEnd: next ?? findEnd }) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mergeSpans, type FindEnd } from '../../../src/egress/filter/span.js';
+import { mergeSpans, whileMatching, type FindEnd } from '../../../src/egress/filter/span.js';
 
 const goesOn: FindEnd = (text) => ({ end: text.length, goesOn: true });
 
@@ -23,13 +23,20 @@ describe('mergeSpans', () => {
     expect(mergeSpans(spans)).toEqual(spans);
   });
 
-  it('goes on as the one that names it, if both end in one place', () => {
-    const merged = mergeSpans([
-      { start: 3, end: 9, rule: 'private-key', findEnd: goesOn },
-      { start: 1, end: 9, rule: 'entropy', findEnd: () => ({ end: 0, goesOn: false }) },
+  it('goes on to where the last of them ends, and asks one that has ended no more', () => {
+    const letters = whileMatching(/[a-z]*/y);
+    const lines = whileMatching(/[a-z\n]*/y);
+    const [merged, ...others] = mergeSpans([
+      { start: 3, end: 7, rule: 'private-key', findEnd: lines },
+      { start: 1, end: 9, rule: 'entropy', findEnd: letters },
     ]);
 
-    expect(merged).toEqual([{ start: 1, end: 9, rule: 'private-key', findEnd: goesOn }]);
+    expect(others).toEqual([]);
+    expect(merged).toMatchObject({ start: 1, end: 9, rule: 'private-key' });
+    const first = merged?.findEnd?.('x'.repeat(9) + 'ab\ncd', 9);
+    expect(first).toMatchObject({ end: 14, goesOn: true });
+    expect(first?.next).toBe(lines);
+    expect(merged?.findEnd?.('x'.repeat(9) + 'ab\ncd.ef', 9)).toEqual({ end: 14, goesOn: false });
   });
 
   it('does not go on if the one that ends last does not', () => {
