@@ -1,4 +1,4 @@
-import { checkOption, checkOptionNames } from '@rlm-ts/api';
+import { checkOption, checkOptionNames, hasMethod } from '@rlm-ts/api';
 
 const KNOWN = ['store', 'host', 'port', 'version', 'logDir', 'signal', 'webFolder'];
 
@@ -6,10 +6,7 @@ const KNOWN = ['store', 'host', 'port', 'version', 'logDir', 'signal', 'webFolde
 export function checkOptions(options: unknown): void {
   checkOptionNames(options, KNOWN, 'options');
   const { store, host, port, version, logDir, signal, webFolder }: Unchecked = options;
-  const { list, get }: { readonly list?: unknown; readonly get?: unknown } = Object(
-    store,
-  ) as object;
-  const isStore = typeof list === 'function' && typeof get === 'function';
+  const isStore = hasMethod(store, 'list') && hasMethod(store, 'get');
   checkOption(isStore, 'options.store', 'a store, such as that of openTrajectoryStore()', store);
   if (host !== undefined) checkText(host, 'host');
   if (webFolder !== undefined) checkText(webFolder, 'webFolder');

@@ -51,6 +51,7 @@ export * from './loop/loop-input.js';
 export * from './loop/read-to-end.js';
 export * from './loop/until-aborted.js';
 export * from './options/check-option-names.js';
+export * from './options/has-method.js';
 export * from './options/nearest-name.js';
 export * from './parsing/parse-reply.js';
 export * from './parsing/parsed-reply.js';

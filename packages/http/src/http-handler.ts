@@ -1,4 +1,4 @@
-import { checkOption, RlmError, type RLM } from '@rlm-ts/api';
+import { checkOption, hasMethod, RlmError, type RLM } from '@rlm-ts/api';
 import { Refusal } from './errors/refusal.js';
 import { answerOfError } from './errors/answer-of-error.js';
 import { Completions } from './completions.js';
@@ -14,8 +14,7 @@ export class HttpHandler {
   /** @throws RlmError `CONFIG_INVALID` for no `RLM`, and for an option that is unknown or wrong. */
   constructor(rlm: RLM, options: HandlerOptions) {
     // Typed or not: it would only show when the first question comes.
-    const { stream }: { readonly stream?: unknown } = Object(rlm) as object;
-    checkOption(typeof stream === 'function', 'rlm', 'an RLM, as createRlm() makes it', rlm);
+    checkOption(hasMethod(rlm, 'stream'), 'rlm', 'an RLM, as createRlm() makes it', rlm);
     this.settings = handlerSettings(options);
     this.completions = new Completions(rlm, this.settings, this.report);
   }

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '@rlm-ts/domain';
+import { hasMethod, MAX_TIMER_MS } from '@rlm-ts/domain';
 import * as z from 'zod';
 
 /** Schemas of what options hold besides data; each says in its error what it must be. */
@@ -31,8 +31,3 @@ export const milliseconds = z.int().min(1).max(MAX_TIMER_MS);
 export const words = z
   .string()
   .refine((text) => text.trim() !== '', { error: 'expected a text, and it is empty' });
-
-function hasMethod(value: unknown, method: string): boolean {
-  const isObject = typeof value === 'object' && value !== null;
-  return isObject && typeof Reflect.get(value, method) === 'function';
-}

@@ -1,4 +1,5 @@
-import { checkOption, checkOptionNames, UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
+import { checkOption, checkOptionNames, hasMethod, UNDECLARED_CAPABILITIES } from '@rlm-ts/domain';
+import { checkLiteralNames } from '../checks/literal-names.js';
 
 /** @throws RlmError `CONFIG_INVALID` for what is no definition of an environment. */
 export function checkEnvironmentDefinition(definition: unknown): void {
@@ -40,14 +41,12 @@ interface Unchecked {
 
 const optional = (): void => undefined;
 
-/** What all definitions have in common, and that a literal has nothing else than it may have. */
+/** What all definitions have in common. */
 function checkNames(definition: unknown, own: readonly string[]): asserts definition is object {
   const isObject = typeof definition === 'object' && definition !== null;
   checkOption(isObject, 'definition', 'an object', definition);
   if (!isObject) return;
-  if (Object.getPrototypeOf(definition) === Object.prototype) {
-    checkOptionNames(definition, ['name', 'optionsSchema', ...own], 'definition');
-  }
+  checkLiteralNames(definition, ['name', 'optionsSchema', ...own], 'definition');
   const { name, optionsSchema }: Unchecked = definition;
   checkOption(typeof name === 'string' && name !== '', 'definition.name', 'a text', name);
   checkOption(
@@ -63,6 +62,7 @@ function checkFunction(value: unknown, name: string): void {
 }
 
 function isSchema(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return '_zod' in value || typeof Reflect.get(value, 'parse') === 'function';
+  return (
+    hasMethod(value, 'parse') || (typeof value === 'object' && value !== null && '_zod' in value)
+  );
 }

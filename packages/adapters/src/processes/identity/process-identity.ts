@@ -26,7 +26,7 @@ export function startOf(pid: number): string | null {
   }
 }
 
-let boot: string | null | undefined;
+let boot: string | null = null;
 
 /** The run of the system that this is, which a start anew ends; `null` where the system does not tell. */
 export function systemBoot(): string | null {
