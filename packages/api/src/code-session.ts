@@ -1,5 +1,6 @@
 import {
   budgetSnapshot,
+  parseConfig,
   SandboxSession,
   type CompletionServices,
   type RunBroker,
@@ -88,7 +89,8 @@ export class CodeSession implements AsyncDisposable {
    * @throws DataLeakageError where findings raise.
    */
   async executeCode(code: string, options: ExecuteOptions = {}): Promise<ReplResult> {
-    checkCode(code, options, executeOptionsSchema);
+    checkCode(code);
+    parseConfig(executeOptionsSchema, options, 'options');
     const { blockTimeoutMs } = this.services.settings;
     const limit = blockTimeoutMs === undefined ? {} : { timeoutMs: blockTimeoutMs };
     return this.session.executeCode(code, { ...limit, ...options });

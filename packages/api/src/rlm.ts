@@ -151,7 +151,7 @@ export class RLM implements AsyncDisposable {
    * @throws RlmError as {@link completion} does, and `DATA_LEAKAGE` where findings raise.
    */
   async execute(code: string, options: SessionOptions = {}): Promise<ReplResult> {
-    checkCode(code, options, sessionOptionsSchema);
+    checkCode(code);
     await using session = await this.openSession(options);
     return await session.executeCode(code, options.signal && { signal: options.signal });
   }

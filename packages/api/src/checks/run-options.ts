@@ -72,8 +72,7 @@ export function checkQuestion(
   checkContextInput(options);
 }
 
-/** The same for a block of code, which may be empty. */
-export function checkCode(code: unknown, options: unknown, schema: z.ZodType<object>): void {
+/** @throws RlmError `CONFIG_INVALID` for what is no block of code. One may be empty. */
+export function checkCode(code: unknown): void {
   parseConfig(z.string(), code, 'code');
-  parseConfig(schema, options, 'options');
 }

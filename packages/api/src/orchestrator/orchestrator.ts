@@ -1,4 +1,4 @@
-import { rlmConfigSchema } from '@rlm-ts/application';
+import { parseConfig, rlmConfigSchema } from '@rlm-ts/application';
 import { untilAborted, type CompletionResult } from '@rlm-ts/domain';
 import {
   checkQuestion,
@@ -52,7 +52,7 @@ export class Orchestrator implements AsyncDisposable {
    *   it was asked for; RlmError as `RLM.completion` does.
    */
   async run(query: string, options: OrchestratorRunOptions = {}): Promise<OrchestratorResult> {
-    checkQuestion(query, options, orchestratorRunOptionsSchema);
+    parseConfig(orchestratorRunOptionsSchema, options, 'options');
     return toOrchestratorResult(await this.completion(query, options), this.limits);
   }
 
