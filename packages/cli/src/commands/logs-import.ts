@@ -3,7 +3,7 @@ import type { CommandIo } from '../command-io.js';
 import type { ExitCode } from '../exit-codes/exit-codes.js';
 import { logSettings } from '../options/log-flag.js';
 import { commandSettings } from '../settings/command-settings.js';
-import { USUAL_LOG_DIR } from '../trajectories/log-dir.js';
+import { logDirIn } from '../trajectories/log-dir.js';
 import { refuseParentFlags } from '../trajectories/refuse-parent-flags.js';
 
 const EXAMPLES = `
@@ -36,8 +36,8 @@ export function logsImportCommand(io: CommandIo, exitWith: (code: ExitCode) => v
       refuseParentFlags(command);
       const { importFiles } = await import('../trajectories/import-files.js');
       const settings = await commandSettings(io, logSettings(options));
-      const logDir = settings.values.log_dir ?? USUAL_LOG_DIR;
       const { limitsOf } = await import('@rlm-ts/api');
-      exitWith(await importFiles(io, files, { logDir, egress: limitsOf(settings).egress }));
+      const target = { logDir: logDirIn(settings), egress: limitsOf(settings).egress };
+      exitWith(await importFiles(io, files, target));
     });
 }

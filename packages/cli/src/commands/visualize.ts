@@ -4,7 +4,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes/exit-codes.js';
 import { logSettings, type LogFlag } from '../options/log-flag.js';
 import { anyPortOption } from '../options/numbers.js';
 import { commandSettings, typed } from '../settings/command-settings.js';
-import { USUAL_LOG_DIR } from '../trajectories/log-dir.js';
+import { logDirIn } from '../trajectories/log-dir.js';
 import { readVersion } from '../version.js';
 
 const EXAMPLES = `
@@ -48,13 +48,13 @@ export function visualizeCommand(io: CommandIo, exitWith: (code: ExitCode) => vo
 }
 
 async function visualize(io: CommandIo, flags: VisualizeFlags): Promise<ExitCode> {
-  const { values } = await commandSettings(io, {
+  const settings = await commandSettings(io, {
     ...logSettings(flags),
     'viz.host': typed('--host', flags.host),
     'viz.port': typed('--port', flags.port),
   });
-  const { host, port } = values.viz;
-  const logDir = values.log_dir ?? USUAL_LOG_DIR;
+  const { host, port } = settings.values.viz;
+  const logDir = logDirIn(settings);
   const { openTrajectoryStore } = await import('@rlm-ts/api');
   const { startDashboard } = await import('@rlm-ts/dashboard');
   const { signal } = io;

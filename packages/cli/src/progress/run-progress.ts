@@ -59,9 +59,7 @@ export class RunProgress {
     switch (event.type) {
       case 'run_started':
         return this.line(
-          oneLine(
-            `Model ${event.model}, environment ${event.environment}, context ${event.context}.`,
-          ),
+          `Model ${event.model}, environment ${event.environment}, context ${event.context}.`,
         );
       case 'iteration_started':
         this.told = { reply: false, stdout: false, stderr: false };
@@ -73,7 +71,7 @@ export class RunProgress {
       case 'model_call_retried':
         this.told.reply = false;
         return this.line(
-          `  ${oneLine(`attempt ${event.attempt} at ${event.model} failed, the next one in ${formatSeconds(event.delayMs)}: ${event.error.message}`)}`,
+          `  attempt ${event.attempt} at ${event.model} failed, the next one in ${formatSeconds(event.delayMs)}: ${event.error.message}`,
           'warning',
         );
       case 'history_compacted':
@@ -97,13 +95,13 @@ export class RunProgress {
         if (event.outcome.failure !== null) this.failedSubCalls += 1;
         return;
       case 'environment_progress':
-        return this.line(oneLine(event.message));
+        return this.line(event.message);
       case 'environment_ready':
         return this.tellIsolation(event.isolation);
       case 'egress_finding':
         return this.line(`  ${findingLine(event)}`, 'warning');
       case 'warning':
-        return this.line(`Warning: ${oneLine(event.message)}`, 'warning');
+        return this.line(`Warning: ${event.message}`, 'warning');
       case 'answer_rejected':
       case 'run_finished':
       case 'sub_call_started':
@@ -159,8 +157,13 @@ export class RunProgress {
     this.failedSubCalls = 0;
   }
 
+  /** Whatever stands in it, it is one line; the spaces before it stay. */
   private async line(text: string, style?: Style): Promise<void> {
     await this.live.end();
-    await this.stderr.show(`${text}\n`, style === undefined ? undefined : { style });
+    const indent = /^ */.exec(text)?.[0] ?? '';
+    await this.stderr.show(
+      `${indent}${oneLine(text)}\n`,
+      style === undefined ? undefined : { style },
+    );
   }
 }
