@@ -2,6 +2,7 @@ import { readlink } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 
 import { HostProcess } from '../e2e/host-process.js';
+import { IN_PROCESS_NAMESPACE } from '../e2e/namespaces.js';
 import { DockerSessions } from './docker-session.js';
 import {
   containersFrom,
@@ -41,13 +42,6 @@ while True:
         pass
 `;
 
-/**
- * Runs a host where the others of this machine cannot tell that it is gone: they remove what it left,
- * and it would not be seen that a container ends by itself.
- */
-const APART = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
-if (process.getuid?.() !== 0) APART.push('--user', '--map-root-user');
-
 describe.each(RUNTIMES)('a host that is killed while its code runs in %s', (runtime) => {
   it.each([
     ['in the midst of a block', LOOP],
@@ -62,7 +56,9 @@ describe.each(RUNTIMES)('a host that is killed while its code runs in %s', (runt
       await session.executeCode('open("/tmp/kept", "w").write("x")');
       void session.executeCode(${JSON.stringify(code)});
     `,
-      { by: APART },
+      // Others of this machine would remove what it leaves, if they could tell that it is gone, and it
+      // would not be seen that a container ends by itself.
+      { by: IN_PROCESS_NAMESPACE },
     );
     await host.hear();
     const namespace = await readlink(`/proc/${String(host.pid)}/ns/pid_for_children`);

@@ -1,22 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 
 import { hostSays } from './host-process.js';
+import { reasonAgainst } from './namespaces.js';
 
 /** Makes the user that runs the tests root of a namespace in which there is nobody else. */
 const AS_ROOT_OF_ITS_OWN = ['unshare', '-Ur'];
-
-/** Why this machine has no such namespace; `null` if it has. */
-function reasonAgainst(): string | null {
-  if (process.platform !== 'linux') return 'there are no namespaces here';
-  try {
-    const [program = '', ...args] = AS_ROOT_OF_ITS_OWN;
-    execFileSync(program, [...args, 'true'], { stdio: 'ignore' });
-    return null;
-  } catch {
-    return 'unshare is not there, or refused';
-  }
-}
 
 const attempt = (kernelSandbox: string): string => `
   const rlm = makeRlm({ kernelSandbox: ${JSON.stringify(kernelSandbox)} });
@@ -31,7 +19,7 @@ const attempt = (kernelSandbox: string): string => `
   say(said);
 `;
 
-const reason = reasonAgainst();
+const reason = reasonAgainst(AS_ROOT_OF_ITS_OWN);
 const suffix = reason === null ? '' : ` (not run: ${reason})`;
 describe('a host that is root of a namespace of users without other ids', () => {
   const test = reason === null ? it : it.skip;

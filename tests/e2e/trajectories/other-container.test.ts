@@ -1,26 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openTrajectoryStore } from '@rlm-ts/api';
 import { HostProcess } from '../host-process.js';
-
-/** A container by what matters here: its host name is this machine's, its process ids are its own. */
-const APART = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
-if (process.getuid?.() !== 0) APART.push('--user', '--map-root-user');
-
-/** Why this machine has no such namespace; `null` if it has. */
-function reasonAgainst(): string | null {
-  if (process.platform !== 'linux') return 'there are no namespaces here';
-  try {
-    const [program = '', ...args] = APART;
-    execFileSync(program, [...args, 'true'], { stdio: 'ignore' });
-    return null;
-  } catch {
-    return 'unshare is not there, or refused';
-  }
-}
+import { IN_PROCESS_NAMESPACE, reasonAgainst } from '../namespaces.js';
 
 /** A run whose model has been asked and does not answer. */
 const SCRIPT = `
@@ -37,7 +21,7 @@ const SCRIPT = `
   say(process.pid);
 `;
 
-const reason = reasonAgainst();
+const reason = reasonAgainst(IN_PROCESS_NAMESPACE);
 const suffix = reason === null ? '' : ` (not run: ${reason})`;
 
 describe('a log folder that a container of the same name writes into', () => {
@@ -47,7 +31,7 @@ describe('a log folder that a container of the same name writes into', () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rlm-shared-'));
     try {
       await using host = await HostProcess.start(SCRIPT, {
-        by: APART,
+        by: IN_PROCESS_NAMESPACE,
         env: { TRAJECTORIES: folder },
       });
       // Here it is the number of another process, which began at another time.
